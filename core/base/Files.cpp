@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/Files.h"
+
+#include "core/base/Error.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace semblance {
+namespace {
+
+[[noreturn]] void throwUnreadable(const std::filesystem::path& path, int code) {
+    const ErrorKind kind = code == ENOENT || code == ENOTDIR ? ErrorKind::FileNotFound : ErrorKind::FileUnreadable;
+    throw Error(kind, "cannot read the file: " + std::string(std::strerror(code)), path);
+}
+
+/// An open file descriptor that closes itself.
+class Descriptor {
+public:
+    explicit Descriptor(const std::filesystem::path& path) : m_number(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+        struct stat status {};
+        if (m_number < 0) throwUnreadable(path, errno);
+        if (::fstat(m_number, &status) != 0 || !S_ISREG(status.st_mode)) {
+            ::close(m_number);
+            throw Error(ErrorKind::FileUnreadable, "not a regular file", path);
+        }
+        m_size = static_cast<std::uint64_t>(status.st_size);
+    }
+    ~Descriptor() { ::close(m_number); }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+
+    int number() const { return m_number; }
+    std::uint64_t size() const { return m_size; }
+
+private:
+    int m_number;
+    std::uint64_t m_size = 0;
+};
+
+std::size_t readSome(int descriptor, std::span<std::byte> into, const std::filesystem::path& path) {
+    for (;;) {
+        const ssize_t count = ::read(descriptor, into.data(), into.size());
+        if (count >= 0) return static_cast<std::size_t>(count);
+        if (errno != EINTR) throwUnreadable(path, errno);
+    }
+}
+
+void syncFolder(const std::filesystem::path& folder, const std::filesystem::path& target) {
+    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int result = descriptor < 0 ? -1 : ::fsync(descriptor);
+    const int code = errno;
+    if (descriptor >= 0) ::close(descriptor);
+    // Some file systems (network shares) cannot sync a folder; that is no loss we could mend.
+    if (result != 0 && code != EINVAL && code != ENOTSUP)
+        throw Error(ErrorKind::FileUnwritable, "cannot sync the folder: " + std::string(std::strerror(code)), target);
+}
+
+} // namespace
+
+std::string toUtf8(const std::filesystem::path& path) {
+    const std::u8string text = path.generic_u8string();
+    return {text.begin(), text.end()};
+}
+
+std::filesystem::path fromUtf8(std::string_view text) {
+    return std::filesystem::path(std::u8string(text.begin(), text.end()));
+}
+
+std::vector<std::byte> readFile(const std::filesystem::path& path, std::uint64_t limitBytes) {
+    const Descriptor file(path);
+    if (file.size() > limitBytes)
+        throw Error(ErrorKind::TooLarge, "the file has " + std::to_string(file.size()) + " bytes", path);
+    std::vector<std::byte> bytes(static_cast<std::size_t>(file.size()));
+    std::size_t filled = 0;
+    while (filled < bytes.size()) {
+        const std::size_t count = readSome(file.number(), std::span(bytes).subspan(filled), path);
+        if (count == 0) break;
+        filled += count;
+    }
+    bytes.resize(filled);
+    return bytes;
+}
+
+void readInPieces(const std::filesystem::path& path, const std::function<void(std::span<const std::byte>)>& sink) {
+    const Descriptor file(path);
+    std::vector<std::byte> piece(1 << 20);
+    while (const std::size_t count = readSome(file.number(), piece, path))
+        sink(std::span<const std::byte>(piece).first(count));
+}
+
+std::uint64_t freeBytes(const std::filesystem::path& path) {
+    std::filesystem::path existing = std::filesystem::absolute(path);
+    while (!std::filesystem::exists(existing) && existing.has_relative_path())
+        existing = existing.parent_path();
+    std::error_code code;
+    const auto space = std::filesystem::space(existing, code);
+    return code ? 0 : space.available;
+}
+
+MappedFile::MappedFile(const std::filesystem::path& path) {
+    const Descriptor file(path);
+    m_size = static_cast<std::size_t>(file.size());
+    if (m_size == 0) return;
+    void* data = ::mmap(nullptr, m_size, PROT_READ, MAP_SHARED, file.number(), 0);
+    if (data == MAP_FAILED) throwUnreadable(path, errno);
+    m_data = static_cast<const std::byte*>(data);
+}
+
+MappedFile::~MappedFile() {
+    if (m_data) ::munmap(const_cast<std::byte*>(m_data), m_size);
+}
+
+namespace {
+void advise(const std::byte* data, std::size_t offset, std::size_t length, int advice) {
+    const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    const std::size_t begin = offset / page * page;
+    ::madvise(const_cast<std::byte*>(data) + begin, length + (offset - begin), advice);
+}
+} // namespace
+
+void MappedFile::willNeed(std::size_t offset, std::size_t length) const {
+    if (m_data) advise(m_data, offset, length, MADV_WILLNEED);
+}
+
+void MappedFile::dontNeed(std::size_t offset, std::size_t length) const {
+    if (m_data) advise(m_data, offset, length, MADV_DONTNEED);
+}
+
+DurableFile::DurableFile(std::filesystem::path target) : m_target(std::move(target)), m_temporary(m_target) {
+    m_temporary += ".writing-" + std::to_string(::getpid());
+    m_descriptor = ::open(m_temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (m_descriptor < 0) fail("cannot create the file");
+}
+
+DurableFile::~DurableFile() {
+    if (m_descriptor < 0) return;
+    ::close(m_descriptor);
+    ::unlink(m_temporary.c_str());
+}
+
+void DurableFile::fail(const char* what) const {
+    throw Error(ErrorKind::FileUnwritable, std::string(what) + ": " + std::strerror(errno), m_target);
+}
+
+void DurableFile::write(std::span<const std::byte> bytes) {
+    writeAt(m_size, bytes);
+    m_size += bytes.size();
+}
+
+void DurableFile::write(std::string_view text) { write(std::as_bytes(std::span(text))); }
+
+void DurableFile::writeAt(std::uint64_t offset, std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t count = ::pwrite(m_descriptor, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) fail("cannot write the file");
+        offset += static_cast<std::uint64_t>(count);
+        bytes = bytes.subspan(static_cast<std::size_t>(count));
+    }
+}
+
+void DurableFile::commit() {
+    if (::fsync(m_descriptor) != 0) fail("cannot sync the file");
+    const int descriptor = std::exchange(m_descriptor, -1);
+    if (::close(descriptor) != 0 || ::rename(m_temporary.c_str(), m_target.c_str()) != 0) {
+        const int code = errno;
+        ::unlink(m_temporary.c_str());
+        errno = code;
+        fail("cannot finish the file");
+    }
+    syncFolder(m_target.parent_path().empty() ? "." : m_target.parent_path(), m_target);
+}
+
+void writeDurably(const std::filesystem::path& target, std::string_view content) {
+    DurableFile file(target);
+    file.write(content);
+    file.commit();
+}
+
+} // namespace semblance

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace semblance {
+
+/// A path as UTF-8 text, and back; the same on every platform.
+std::string toUtf8(const std::filesystem::path& path);
+std::filesystem::path fromUtf8(std::string_view text);
+
+/// The whole file. Throws Error: FileNotFound, FileUnreadable, TooLarge (over `limitBytes`; nothing is allocated then).
+std::vector<std::byte> readFile(const std::filesystem::path& path, std::uint64_t limitBytes);
+
+/// The whole file piece by piece (1 MiB). Throws Error: FileNotFound, FileUnreadable.
+void readInPieces(const std::filesystem::path& path, const std::function<void(std::span<const std::byte>)>& sink);
+
+/// Bytes free for this user on the disk of `path`, which need not exist yet.
+std::uint64_t freeBytes(const std::filesystem::path& path);
+
+/// A file mapped read-only. Thread-safe to read. Throws Error as readFile does.
+class MappedFile {
+public:
+    explicit MappedFile(const std::filesystem::path& path);
+    ~MappedFile();
+    MappedFile(const MappedFile&) = delete;
+    MappedFile& operator=(const MappedFile&) = delete;
+
+    std::span<const std::byte> bytes() const { return {m_data, m_size}; }
+    /// Tells the kernel that a part will be wanted soon, or no more (bounds the resident size of a large file).
+    void willNeed(std::size_t offset, std::size_t length) const;
+    void dontNeed(std::size_t offset, std::size_t length) const;
+
+private:
+    const std::byte* m_data = nullptr;
+    std::size_t m_size = 0;
+};
+
+/// A file that appears whole or not at all: written beside its place under a temporary name, synced, renamed over the
+/// target, and the folder synced; every result is checked. Without commit() the temporary file is removed and the target
+/// is untouched. Throws Error (FileUnwritable), naming the target. Not thread-safe.
+class DurableFile {
+public:
+    explicit DurableFile(std::filesystem::path target);
+    ~DurableFile();
+    DurableFile(const DurableFile&) = delete;
+    DurableFile& operator=(const DurableFile&) = delete;
+
+    void write(std::span<const std::byte> bytes);
+    void write(std::string_view text);
+    /// Writes at a place already written; for headers that are known last.
+    void writeAt(std::uint64_t offset, std::span<const std::byte> bytes);
+    std::uint64_t size() const { return m_size; }
+    void commit();
+
+private:
+    [[noreturn]] void fail(const char* what) const;
+
+    std::filesystem::path m_target;
+    std::filesystem::path m_temporary;
+    int m_descriptor = -1;
+    std::uint64_t m_size = 0;
+};
+
+/// The whole content at once through DurableFile.
+void writeDurably(const std::filesystem::path& target, std::string_view content);
+
+} // namespace semblance

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Standard values only; ui may include this header.
+#pragma once
+
+#include "core/image/Image.h"
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace semblance {
+
+enum class DataSetKind {
+    FolderPerClass, ///< FOLDER/class/image
+    PreparedSplit   ///< FOLDER/train/class/image and FOLDER/validation|val|test/class/image, taken as they are
+};
+
+enum class DataSetPart { Unassigned, Training, Validation };
+
+struct ImageEntry {
+    std::filesystem::path relativePath; ///< to the scanned folder
+    int classIndex = 0;
+    DataSetPart part = DataSetPart::Unassigned; ///< PreparedSplit only
+    std::uint64_t sizeBytes = 0;
+    std::int64_t modifiedNs = 0; ///< since the Unix epoch
+    ImageInfo info;
+    std::array<std::uint8_t, 32> quickHash{}; ///< SHA-256 of size, head and tail; equal for identical files
+};
+
+struct UnreadableFile {
+    std::filesystem::path relativePath;
+    std::string kind;   ///< errorKindName
+    std::string reason; ///< one English sentence
+};
+
+/// A remark on the folder that is not about one broken image.
+enum class ScanNoteKind {
+    EmptyClassFolder,   ///< a class folder without images
+    LinkCycle,          ///< a link that leads back to where it came from; not followed
+    UnreadableFolder,   ///< no permission
+    LooseImages,        ///< images beside the class folders; left out (detail: how many)
+    NestedFolders,      ///< folders within a class folder; their images were taken
+    OneClassOnly,       ///< cannot be trained on
+    NoSubFolders,       ///< a folder of images without class folders
+    NoImages,
+    OtherFiles          ///< files that are no images and were left out (detail: how many)
+};
+
+struct ScanNote {
+    ScanNoteKind kind = ScanNoteKind::NoImages;
+    std::filesystem::path path;
+    std::int64_t count = 0;
+};
+
+/// What stands in a folder. A broken image is a line here, never the end.
+struct ScanReport {
+    std::filesystem::path folder; ///< absolute
+    DataSetKind kind = DataSetKind::FolderPerClass;
+    std::vector<std::string> classNames; ///< folder names, UTF-8, sorted by code point
+    std::vector<ImageEntry> images;      ///< sorted by path
+    std::vector<UnreadableFile> unreadable;
+    std::vector<ScanNote> notes;
+    double seconds = 0;
+
+    std::int64_t imagesOf(int classIndex) const;
+};
+
+/// Files with the same content.
+struct DuplicateGroup {
+    std::vector<std::size_t> images; ///< indices into ScanReport::images
+    bool crossesClasses = false;     ///< an error: the same image under two names
+};
+
+/// What the thorough pass found beyond the scan.
+struct HealthReport {
+    std::vector<DuplicateGroup> duplicates;  ///< verified by whole hashes
+    std::vector<UnreadableFile> unreadable;  ///< header fine, decoding failed
+    std::vector<std::size_t> unreadableImages; ///< their indices
+};
+
+/// Which classes take part, and how they are called in the program; the disk is not touched.
+struct ClassChoice {
+    std::string folderName;
+    std::string name; ///< shown and stored in the model; several folders with one name become one class
+    bool isIncluded = true;
+};
+
+} // namespace semblance

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/image/Image.h"
+
+#include <filesystem>
+#include <span>
+
+namespace semblance {
+
+struct DecodeLimits {
+    std::uint64_t fileBytes = 1ULL << 30;
+    std::uint64_t pixels = 200'000'000; ///< width × height
+};
+
+// The format is taken from the content (magic bytes), never from the extension. All functions are thread-safe and throw
+// Error: FileNotFound, FileUnreadable, UnsupportedFormat (not an image, or a variant not read), DamagedFile, TooLarge.
+
+/// Reads as much of the file as its header needs.
+ImageInfo probeImage(const std::filesystem::path& path);
+ImageInfo probeImage(std::span<const std::byte> bytes);
+
+/// Decodes the first page whole: 8 and 16 bit gray, RGB, palette; alpha is dropped; a damaged or truncated file is an
+/// error, not a partly gray image. The size in the header is checked before anything is allocated.
+Image decodeImage(const std::filesystem::path& path, const DecodeLimits& limits = {});
+Image decodeImage(std::span<const std::byte> bytes, const DecodeLimits& limits = {});
+
+} // namespace semblance

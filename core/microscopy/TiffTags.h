@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace semblance {
+
+/// The tags of a TIFF's first directory (classic and BigTIFF, either byte order), read with every offset and count
+/// checked against the file. Values over 4 MiB are left out. Thread-safe to read once built.
+class TiffTags {
+public:
+    /// Nothing where the file is no TIFF. Throws Error (FileNotFound, FileUnreadable).
+    static std::optional<TiffTags> read(const std::filesystem::path& path);
+
+    /// Bytes of an ASCII, BYTE or UNDEFINED tag up to the first NUL.
+    std::optional<std::string> text(std::uint16_t tag) const;
+    /// First value of a SHORT, LONG, RATIONAL, FLOAT or DOUBLE tag.
+    std::optional<double> number(std::uint16_t tag) const;
+
+private:
+    struct Value {
+        std::uint16_t type = 0;
+        std::uint64_t count = 0;
+        std::vector<std::byte> bytes;
+    };
+    std::map<std::uint16_t, Value> m_values;
+    bool m_bigEndian = false;
+};
+
+} // namespace semblance

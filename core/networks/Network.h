@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/networks/NetworkRegistry.h"
+
+#include <torch/torch.h>
+
+#include <memory>
+
+namespace semblance {
+
+struct NetworkOptions {
+    int classes = 0;
+    int widthPx = 224;
+    int heightPx = 224;
+};
+
+/// An image classifier whose parameters carry their published (torchvision) names.
+/// One thread owns a network; to(), train() and forward() are called by that thread alone.
+class Network : public torch::nn::Module {
+public:
+    /// images [N,3,H,W], normalised; returns logits [N,K].
+    virtual torch::Tensor forward(const torch::Tensor& images) = 0;
+    /// images [N,3,H,W]; returns the pooled vector before the classifier [N,F].
+    virtual torch::Tensor features(const torch::Tensor& images) = 0;
+};
+
+/// Builds a network with its published initialisation, drawn from torch's default CPU generator.
+/// Throws Error (InvalidArgument): unknown key, no classes, an input smaller than the network can take (with the number).
+std::shared_ptr<Network> makeNetwork(std::string_view key, const NetworkOptions& options);
+
+/// Trainable parameters of a network.
+std::int64_t parameterCount(const Network& network);
+
+} // namespace semblance

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Standard values only; ui may include this header.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace semblance {
+
+/// Mean and standard deviation per channel of pixels in [0, 1], subtracted and divided before the network.
+struct Normalisation {
+    std::array<float, 3> mean{0.485F, 0.456F, 0.406F};
+    std::array<float, 3> standardDeviation{0.229F, 0.224F, 0.225F};
+    bool operator==(const Normalisation&) const = default;
+};
+
+struct NetworkInfo {
+    std::string key;    ///< "densenet121": as the command line and files spell it
+    std::string title;  ///< "DenseNet-121"
+    std::string paper;  ///< "Huang et al. 2017, arXiv 1608.06993, section 3"
+    std::int64_t parametersOfThousandClasses = 0;
+    int smallestInputPx = 1; ///< on either side
+    int defaultWidthPx = 224;
+    int defaultHeightPx = 224;
+    int featureWidth = 0; ///< length of the pooled vector before the classifier
+    Normalisation normalisation;
+};
+
+/// Every network that can be trained, in the order in which they are shown. Thread-safe.
+const std::vector<NetworkInfo>& networks();
+
+/// Throws Error (InvalidArgument), naming the known keys.
+const NetworkInfo& networkInfo(std::string_view key);
+
+} // namespace semblance

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/image/Image.h"
+#include "core/model/Preprocessing.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace semblance {
+
+/// Pixels as a network's input wants them before normalisation: 8 bit, [H,W,C].
+struct PreparedPixels {
+    SizePx size;
+    int channels = 1; ///< 1: gray, standing for three equal channels; 3: RGB
+    std::vector<std::uint8_t> pixels;
+};
+
+/// The one way from a decoded image to the pixels a network sees, used by training (through the cache) and by
+/// classification alike: tone, colour, resize. Thread-safe; holds its options alone.
+class Preprocessor {
+public:
+    explicit Preprocessor(PreprocessingOptions options) : m_options(options) {}
+
+    /// Throws Error (InvalidArgument) for an empty image.
+    PreparedPixels prepare(const Image& image) const;
+    const PreprocessingOptions& options() const { return m_options; }
+
+private:
+    PreprocessingOptions m_options;
+};
+
+/// The image at its own size as 8 bit for showing: more than 8 bit is stretched between the percentiles.
+Image toEightBit(const Image& image, double lowPercentile = 0.5, double highPercentile = 99.5);
+
+/// As toEightBit, made smaller (never larger) to fit a square of `sidePx`: thumbnails.
+Image thumbnailOf(const Image& image, int sidePx);
+
+/// `count` gray or RGB pixels repeated or kept as three channels.
+PreparedPixels toThreeChannels(PreparedPixels pixels);
+
+} // namespace semblance

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Standard values only; ui may include this header.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace semblance {
+
+/// Why a device cannot be used.
+enum class DeviceState {
+    Usable,
+    NoDriver,      ///< the NVIDIA driver is not installed
+    NoCudaPack,    ///< a driver is there, libtorch_cuda.so and its libraries are not
+    NoDevice,      ///< driver and pack are there, and no card answers
+    KernelFailed   ///< the card is listed, the test kernel failed on it
+};
+
+struct DeviceInfo {
+    std::string device; ///< "cpu", "cuda:0"
+    std::string name;   ///< "AMD EPYC …", "NVIDIA H200"
+    DeviceState state = DeviceState::Usable;
+    std::string reason; ///< one English sentence; empty where usable
+    std::uint64_t memoryBytes = 0; ///< that a process may use: machine, control group or card
+    int threads = 0;               ///< CPU only
+    bool hasBFloat16 = false;      ///< in hardware
+    bool usable() const { return state == DeviceState::Usable; }
+};
+
+/// Loads the CUDA pack where a driver is present. Call once in main, before anything else touches LibTorch. Never throws.
+void loadCudaPack();
+
+/// Lists the devices and runs a real kernel on each: the CPU first, then CUDA, which is listed even when unusable, with
+/// the reason. Takes about 0.1 s on a CPU. Thread-safe.
+std::vector<DeviceInfo> probeDevices();
+
+/// Sets the thread count of LibTorch (0: cores); call in main before any operation and again in each worker.
+void setComputeThreads(int threads);
+
+} // namespace semblance

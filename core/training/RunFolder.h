@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Standard values only.
+#pragma once
+
+#include "core/training/TrainingEvents.h"
+
+#include <optional>
+
+namespace semblance {
+
+/// A run as its folder tells it; what opening a finished run shows again.
+struct RunRecord {
+    std::filesystem::path folder;
+    TrainingOptions options;
+    RunStarted started;
+    std::vector<std::string> classNames;
+    std::vector<std::string> trainingFiles;
+    std::vector<std::string> validationFiles;
+    std::string dataSetFolder;
+    std::vector<EpochEvent> epochs;
+    std::vector<BatchEvent> batches; ///< the thinned training curve
+    std::optional<TrainingOutcome> outcome; ///< empty while it runs, or when it was killed
+};
+
+/// Reads run.json and metrics.csv. Throws Error: FileNotFound, DamagedFile, NewerFormat.
+RunRecord readRun(const std::filesystem::path& folder);
+/// True where the folder holds a run (run.json or a checkpoint).
+bool holdsRun(const std::filesystem::path& folder);
+
+} // namespace semblance

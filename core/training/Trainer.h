@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Standard values only.
+#pragma once
+
+#include "core/base/Cancellation.h"
+#include "core/batches/PixelSource.h"
+#include "core/training/TrainingEvents.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+
+namespace semblance {
+
+/// Stop and pause of one run, from any thread; the trainer reads it once a batch.
+class TrainingControl {
+public:
+    void stop();
+    void pause();
+    void resume();
+    bool isStopRequested() const { return m_stop.isRequested(); }
+    bool isPaused() const;
+    /// Trainer only: returns at once, or when resumed or stopped. Returns the seconds waited.
+    double waitWhilePaused();
+    const Cancellation& cancellation() const { return m_stop; }
+
+private:
+    Cancellation m_stop;
+    mutable std::mutex m_mutex;
+    std::condition_variable m_wake;
+    bool m_paused = false;
+};
+
+/// What a run is about, beside its options.
+struct RunDescription {
+    std::filesystem::path folder;     ///< RUN: gets model.semblance, checkpoints, metrics.csv, run.json
+    std::string dataSetFolder;        ///< UTF-8
+    std::string dataSetName;
+    std::string dataSetFingerprint;
+    std::vector<std::string> trainingFiles;   ///< relative, in the order of TrainingSet::training
+    std::vector<std::string> validationFiles; ///< relative, in the order of TrainingSet::validation
+    std::optional<ScaleRange> trainingScale;
+    bool resume = false; ///< go on from the newest whole checkpoint; start where there is none
+};
+
+/// Trains one network: choice by trial, memory check, epochs, checkpoints, best epoch -> model file. Synchronous; starts
+/// no thread that outlives the call; never throws: every end is a TrainingOutcome, after the last event.
+/// Schedule, optimiser and loss as options say; best epoch by validation macro-F1 (training loss without validation).
+TrainingOutcome train(const PixelSource& pixels, const TrainingSet& set, const TrainingOptions& options,
+                      const RunDescription& run, TrainingControl& control, TrainingObserver& observer);
+
+} // namespace semblance

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Standard values only; ui may include this header.
+#pragma once
+
+#include "core/model/ModelDescription.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace semblance {
+
+/// What was chosen at the start of a run, by trial or by force; stands in every checkpoint.
+struct ComputeChoice {
+    std::string device = "cpu";
+    int threads = 1;
+    Precision precision = Precision::Float32;
+    MemoryFormat memoryFormat = MemoryFormat::Contiguous;
+    int batch = 16;
+    double imagesPerSecond = 0; ///< measured by the trial; 0 where it was forced
+    std::uint64_t predictedBytes = 0; ///< memory that a step needs beyond what the process holds
+    bool operator==(const ComputeChoice&) const = default;
+};
+
+struct RunStarted {
+    ComputeChoice choice;
+    std::string choiceReason; ///< "bf16 channels-last 36.5 images/s, fp32 contiguous 15.0 images/s"
+    std::int64_t parameters = 0;
+    std::int64_t trainingImages = 0;
+    std::int64_t validationImages = 0;
+    int epochs = 0;
+    int stepsPerEpoch = 0;
+};
+
+/// Thinned: at most one every 50 ms, and always the last of an epoch.
+struct BatchEvent {
+    int epoch = 0;           ///< counted from 1
+    int step = 0;            ///< within the epoch, counted from 1
+    int stepsPerEpoch = 0;
+    std::int64_t globalStep = 0;
+    double loss = 0;         ///< mean over the steps since the last event
+    double accuracy = 0;     ///< likewise
+    double imagesPerSecond = 0;
+    double learningRate = 0;
+    double secondsLeft = 0;  ///< to the end of the run
+    bool isValidating = false; ///< the validation pass of this epoch; loss and accuracy stay as they were
+};
+
+struct EpochEvent {
+    int epoch = 0; ///< counted from 1
+    double trainLoss = 0;
+    double trainAccuracy = 0;
+    Metrics validation; ///< empty where there are no validation images
+    double learningRate = 0;
+    double imagesPerSecond = 0; ///< of the training pass
+    double seconds = 0;         ///< of the whole epoch
+    double secondsLeft = 0;
+    bool isBest = false;
+};
+
+enum class RunEnd { Completed, Cancelled, Failed };
+
+/// The value in which every run ends.
+struct TrainingOutcome {
+    RunEnd end = RunEnd::Completed;
+    bool stoppedEarly = false;       ///< Completed, by early stop
+    std::string errorKind;           ///< Failed: errorKindName
+    std::string reason;              ///< Failed: one sentence
+    std::filesystem::path errorPath; ///< Failed: the file concerned, if any
+    std::filesystem::path model;     ///< model.semblance of the best epoch; empty where no epoch ended
+    int bestEpoch = 0;
+    Metrics best;
+    int epochsDone = 0;
+    double seconds = 0;
+};
+
+/// Receives the events of a run on the training thread. Must not block.
+class TrainingObserver {
+public:
+    virtual ~TrainingObserver() = default;
+    virtual void onStarted(const RunStarted&) {}
+    virtual void onBatch(const BatchEvent&) {}
+    virtual void onEpoch(const EpochEvent&) {}
+    /// A line for the log: a choice made, a checkpoint that could not be written.
+    virtual void onMessage(const std::string&) {}
+};
+
+} // namespace semblance
