@@ -1,2 +1,73 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+
+#include "app/SettingsStore.h"
+#include "app/Surroundings.h"
+#include "ui/frame/MainWindow.h"
+#include "ui/widgets/Dialogs.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace semblance {
+
+class ClassifyController;
+class ClassifyPage;
+class DatasetController;
+class DatasetPage;
+class SettingsController;
+class SettingsPage;
+class StartPage;
+class TrainController;
+class TrainPage;
+
+/// The desktop program: makes window, pages and controllers, and connects them. GUI thread only. A test hands in its own
+/// Dialogs; null: the desktop's.
+class Application : public QObject {
+    Q_OBJECT
+public:
+    explicit Application(std::unique_ptr<Dialogs> dialogs = nullptr);
+    ~Application() override;
+
+    void show();
+    /// Opens what was named on the command line or dropped: folders of folders, images, models.
+    void openPaths(const QStringList& paths);
+
+    MainWindow& window() { return *m_window; }
+    DatasetPage& datasetPage() { return *m_datasetPage; }
+    TrainPage& trainPage() { return *m_trainPage; }
+    ClassifyPage& classifyPage() { return *m_classifyPage; }
+    SettingsStore& settings() { return m_settings; }
+
+private:
+    void makePages();
+    void makeControllers();
+    void connectWindow();
+    void connectControllers();
+    void restore();
+    void onTriggered(ActionId id);
+    void onCancel(const QString& jobId);
+    void exportPage();
+    bool mayClose();
+    void saveAndQuit();
+    void saveCurves(const QByteArray& bytes, const QString& suggestedName, const QString& suffix);
+    void showAbout();
+    void showPageHelp();
+
+    SettingsStore m_settings;
+    std::unique_ptr<MainWindow> m_window;
+    std::unique_ptr<Dialogs> m_dialogs;
+    std::unique_ptr<Surroundings> m_surroundings;
+    StartPage* m_startPage = nullptr;
+    DatasetPage* m_datasetPage = nullptr;
+    TrainPage* m_trainPage = nullptr;
+    ClassifyPage* m_classifyPage = nullptr;
+    SettingsPage* m_settingsPage = nullptr;
+    std::unique_ptr<SettingsController> m_settingsController;
+    std::unique_ptr<DatasetController> m_dataset;
+    std::unique_ptr<TrainController> m_train;
+    std::unique_ptr<ClassifyController> m_classify;
+};
+
+} // namespace semblance

@@ -1,2 +1,43 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-int main() { return 0; }
+#include "app/Application.h"
+#include "app/SettingsStore.h"
+#include "core/training/Devices.h"
+
+#include <QApplication>
+#include <QIcon>
+#include <QLibraryInfo>
+#include <QLocale>
+#include <QTranslator>
+
+namespace {
+
+void installTranslations(QApplication& application, QTranslator& program, QTranslator& toolkit) {
+    const QString chosen = semblance::SettingsStore().text(semblance::SettingsStore::Key::Language);
+    const QLocale locale = chosen.isEmpty() ? QLocale() : QLocale(chosen);
+    if (program.load(locale, QStringLiteral("semblance"), QStringLiteral("_"), QStringLiteral(":/translations")))
+        application.installTranslator(&program);
+    if (toolkit.load(locale, QStringLiteral("qtbase"), QStringLiteral("_"),
+                     QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+        application.installTranslator(&toolkit);
+}
+
+} // namespace
+
+int main(int argc, char* argv[]) {
+    // Before any call into LibTorch: a CUDA pack loaded later is not seen.
+    semblance::loadCudaPack();
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("Semblance"));
+    QApplication::setOrganizationName(QString());
+    QApplication::setApplicationVersion(QStringLiteral(SEMBLANCE_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("semblance"));
+    QTranslator program;
+    QTranslator toolkit;
+    installTranslations(application, program, toolkit);
+    semblance::setComputeThreads(semblance::SettingsStore().number(semblance::SettingsStore::Key::Threads));
+    semblance::Application desktop;
+    desktop.show();
+    const QStringList paths = QApplication::arguments().mid(1);
+    if (!paths.isEmpty()) desktop.openPaths(paths);
+    return QApplication::exec();
+}

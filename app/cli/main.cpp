@@ -1,2 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-int main() { return 0; }
+#include "app/cli/Cli.h"
+#include "core/training/Devices.h"
+
+#include <csignal>
+#include <iostream>
+
+namespace {
+
+// A signal handler reaches nothing else.
+semblance::Cancellation interruption;
+
+void interrupt(int) {
+    interruption.request();
+}
+
+/// The first signal asks the verb to stop where it is whole; a second one ends the program at once.
+void catchInterruptions() {
+    struct sigaction action {};
+    action.sa_handler = interrupt;
+    action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    std::ios::sync_with_stdio(false);
+    catchInterruptions();
+    semblance::loadCudaPack();
+    semblance::setComputeThreads(0);
+    return semblance::runCli(argc, argv, std::cout, std::cerr, interruption);
+}

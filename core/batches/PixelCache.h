@@ -25,6 +25,8 @@ struct CacheHeader {
     int channels = 3;
     std::string folder; ///< UTF-8 absolute path of the data set
     std::vector<CacheEntry> entries;
+    /// Equal to the header that a data set would be cached under: not stale.
+    bool operator==(const CacheHeader&) const = default;
 };
 
 /// The decoded-pixel cache (docs/formats/pixel-cache.md): header, then every image [H,W,C] as 8 bit at a fixed stride,

@@ -14,7 +14,8 @@ namespace semblance {
 
 enum class DataSetKind {
     FolderPerClass, ///< FOLDER/class/image
-    PreparedSplit   ///< FOLDER/train/class/image and FOLDER/validation|val|test/class/image, taken as they are
+    PreparedSplit   ///< FOLDER/train/class/image and FOLDER/validation|valid|val|test/class/image, taken as they are;
+                    ///< of validation and test together the former counts, and the latter is left out
 };
 
 enum class DataSetPart { Unassigned, Training, Validation };
@@ -37,21 +38,21 @@ struct UnreadableFile {
 
 /// A remark on the folder that is not about one broken image.
 enum class ScanNoteKind {
-    EmptyClassFolder,   ///< a class folder without images
-    LinkCycle,          ///< a link that leads back to where it came from; not followed
-    UnreadableFolder,   ///< no permission
-    LooseImages,        ///< images beside the class folders; left out (detail: how many)
-    NestedFolders,      ///< folders within a class folder; their images were taken
-    OneClassOnly,       ///< cannot be trained on
-    NoSubFolders,       ///< a folder of images without class folders
+    EmptyClassFolder, ///< a class folder without images
+    LinkCycle,        ///< a link that leads back to where it came from; not followed
+    UnreadableFolder, ///< no permission
+    LooseImages,      ///< images beside the class folders; left out (detail: how many)
+    NestedFolders,    ///< folders within a class folder; their images were taken
+    OneClassOnly,     ///< cannot be trained on
+    NoSubFolders,     ///< a folder of images without class folders
     NoImages,
-    OtherFiles          ///< files that are no images and were left out (detail: how many)
+    OtherFiles ///< files that are no images and were left out (detail: how many)
 };
 
 struct ScanNote {
     ScanNoteKind kind = ScanNoteKind::NoImages;
-    std::filesystem::path path;
-    std::int64_t count = 0;
+    std::filesystem::path path; ///< relative to the scanned folder; empty for the folder itself
+    std::int64_t count = 0;     ///< of what the kind says
 };
 
 /// What stands in a folder. A broken image is a line here, never the end.
@@ -75,8 +76,8 @@ struct DuplicateGroup {
 
 /// What the thorough pass found beyond the scan.
 struct HealthReport {
-    std::vector<DuplicateGroup> duplicates;  ///< verified by whole hashes
-    std::vector<UnreadableFile> unreadable;  ///< header fine, decoding failed
+    std::vector<DuplicateGroup> duplicates;    ///< verified by whole hashes
+    std::vector<UnreadableFile> unreadable;    ///< header fine, decoding failed
     std::vector<std::size_t> unreadableImages; ///< their indices
 };
 

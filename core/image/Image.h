@@ -19,8 +19,8 @@ struct ImageInfo {
     ImageFormat format = ImageFormat::Tiff;
     int widthPx = 0;
     int heightPx = 0;
-    int channels = 1;   ///< as stored: 1 gray or palette index, 3 RGB, 4 RGBA or CMYK …
-    int bitDepth = 8;   ///< bits per sample as stored: 1, 8, 12, 16, 32
+    int channels = 1;      ///< as stored: 1 gray or palette index, 3 RGB, 4 RGBA or CMYK …
+    int bitDepth = 8;      ///< bits per sample as stored: 1, 8, 12, 16, 32
     bool isColour = false; ///< may hold colour (RGB, palette); gray otherwise
     int pages = 1;
     bool operator==(const ImageInfo&) const = default;
@@ -30,8 +30,8 @@ struct ImageInfo {
 struct Image {
     int widthPx = 0;
     int heightPx = 0;
-    int channels = 1;    ///< 1 or 3 (R, G, B)
-    int bitDepth = 8;    ///< 8: one byte a sample; 16: two bytes a sample
+    int channels = 1; ///< 1 or 3 (R, G, B)
+    int bitDepth = 8; ///< 8: one byte a sample; 16: two bytes a sample
     std::vector<std::byte> pixels;
 
     std::size_t bytesPerSample() const { return bitDepth > 8 ? 2 : 1; }

@@ -8,6 +8,8 @@
 
 namespace semblance {
 
+class ByteSource;
+
 struct DecodeLimits {
     std::uint64_t fileBytes = 1ULL << 30;
     std::uint64_t pixels = 200'000'000; ///< width × height
@@ -19,9 +21,13 @@ struct DecodeLimits {
 /// Reads as much of the file as its header needs.
 ImageInfo probeImage(const std::filesystem::path& path);
 ImageInfo probeImage(std::span<const std::byte> bytes);
+ImageInfo probeImage(const ByteSource& source);
 
-/// Decodes the first page whole: 8 and 16 bit gray, RGB, palette; alpha is dropped; a damaged or truncated file is an
-/// error, not a partly gray image. The size in the header is checked before anything is allocated.
+/// Decodes the first page whole: 8 and 16 bit gray, RGB, palette (gray where all its colours are); alpha is dropped, CMYK
+/// becomes RGB, a TIFF's orientation is applied (a JPEG's Exif is not). Signed 16 bit is shifted by 32768; 32 bit and
+/// floating point are scaled linearly from their smallest to their largest finite value into 16 bit. A damaged or
+/// truncated file is an error, not a partly gray image. The size in the header is checked before anything is allocated.
+/// One channel comes exactly where probeImage says that the image holds no colour.
 Image decodeImage(const std::filesystem::path& path, const DecodeLimits& limits = {});
 Image decodeImage(std::span<const std::byte> bytes, const DecodeLimits& limits = {});
 

@@ -8,13 +8,14 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace semblance {
 
 struct ClassifierOptions {
-    std::string device = "auto";
-    int threads = 0;
+    std::string device = "auto"; ///< "auto" (the first CUDA device, else the CPU), "cpu", "cuda", "cuda:1"
+    int threads = 0;             ///< of LibTorch; 0: as the program has set them
     Precision precision = Precision::Automatic;
 };
 
@@ -24,8 +25,24 @@ struct Prediction {
     int best = 0;                      ///< index of the largest
 };
 
-/// A model file ready to classify. One thread at a time uses it (app gives it a thread of its own); construction and
-/// classification throw Error.
+/// How a classifier computes, as its trial (or its options) chose.
+struct ComputeChoice {
+    std::string device;                                   ///< "cpu", "cuda:0"
+    Precision precision = Precision::Float32;             ///< Float32 or BFloat16
+    MemoryFormat memoryFormat = MemoryFormat::Contiguous; ///< Contiguous or ChannelsLast
+    double millisecondsAnImage = 0;                       ///< of the trial's network pass; 0 where nothing was tried
+};
+
+/// A model file ready to classify: preprocessing, network and temperature as the file has them. Probabilities are the
+/// softmax of logits / temperature in double precision (Guo et al. 2017, arXiv 1706.04599, section 4.2).
+///
+/// Construction runs a short trial of the ways to compute and takes the fastest. bfloat16 is taken only where the device
+/// has it in hardware, the trial's labels are those of float32 and no probability moves by more than 0.02; batch norms
+/// and the last layer stay in float32 even then.
+///
+/// One thread at a time uses it (app gives it a thread of its own). Construction and classification throw Error: what
+/// readModelFile throws; InvalidArgument (a device or image that is none), DeviceUnavailable, OutOfMemory, NotANumber
+/// (the answer is not finite), Internal.
 class Classifier {
 public:
     Classifier(const std::filesystem::path& modelFile, const ClassifierOptions& options);
@@ -34,8 +51,9 @@ public:
     Classifier& operator=(Classifier&&) noexcept;
 
     const ModelDescription& model() const;
+    const ComputeChoice& choice() const;
     Prediction classify(const Image& image) const;
-    /// One pass for several images; the answers in their order.
+    /// One pass for several images (at most 32 at a time on the device); the answers in their order.
     std::vector<Prediction> classify(std::span<const Image> images) const;
 
 private:
@@ -43,7 +61,9 @@ private:
     std::unique_ptr<Engine> m_engine;
 };
 
-/// Metrics of predictions against true labels (indices of the model's classes), loss included.
+/// Metrics of predictions against true labels (indices of the model's classes), loss included: the mean of -log of the
+/// true class's probability, which counts as at least 1e-12. Precision, recall and F1 are 0 where they would divide by
+/// zero. Throws Error (InvalidArgument): not one label a prediction, a label or prediction outside the classes.
 Metrics measure(std::span<const Prediction> predictions, std::span<const int> labels, int classes);
 
 } // namespace semblance

@@ -49,8 +49,8 @@ struct ModelDescription {
     std::string dataSetFingerprint; ///< SHA-256 over the training files' content hashes and labels, hexadecimal
     std::string dataSetName;        ///< the folder's name, for people
     std::int64_t trainingImages = 0;
-    int bestEpoch = 0;     ///< counted from 1
-    Metrics validation;    ///< at the best epoch
+    int bestEpoch = 0;      ///< counted from 1
+    Metrics validation;     ///< at the best epoch
     double temperature = 1; ///< divides the logits before the softmax
     std::optional<ScaleRange> trainingScale;
     std::string createdUtc; ///< ISO 8601, "2026-11-23T10:00:00Z"

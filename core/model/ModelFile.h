@@ -26,12 +26,13 @@ struct ModelContent {
 };
 
 /// Format 1, docs/formats/model-file.md: magic, format number, header length, header JSON, tensors, SHA-256 of it all.
-/// Written whole or not at all. Throws Error (FileUnwritable).
+/// Written whole or not at all, and never a file that readModelFile would refuse: texts that are not UTF-8 get their broken
+/// bytes replaced. Throws Error: FileUnwritable; InvalidArgument (content that no model file can hold, naming the field).
 void writeModelFile(const std::filesystem::path& path, const ModelContent& content);
 
 /// Reads and verifies. Nothing in the file is executed and no size in it is trusted: nothing is allocated beyond the
 /// file's own size. Throws Error: FileNotFound, FileUnreadable, ForeignFile (not a model file), NewerFormat,
-/// DamagedFile (truncated, checksum, inconsistent).
+/// DamagedFile (truncated, checksum, inconsistent), TooLarge (over 16 GiB).
 ModelContent readModelFile(const std::filesystem::path& path);
 
 /// The description alone, verified as readModelFile does.

@@ -21,9 +21,9 @@ enum class MemoryFormat { Automatic, Contiguous, ChannelsLast };
 struct AugmentationOptions {
     bool flipHorizontal = true;
     bool flipVertical = false;
-    bool rotate90 = false;        ///< by a multiple of 90°; on images that are not square by 180° alone
-    double shift = 0.0;           ///< largest shift, as a share of width and height, 0 to 0.25; the edge is mirrored
-    double brightness = 0.0;      ///< largest change of the factor on pixel values, 0 to 0.5
+    bool rotate90 = false;   ///< by a multiple of 90°; on images that are not square by 180° alone
+    double shift = 0.0;      ///< largest shift, as a share of width and height, 0 to 0.25; the edge is mirrored
+    double brightness = 0.0; ///< largest change of the factor on pixel values, 0 to 0.5
     bool operator==(const AugmentationOptions&) const = default;
 };
 

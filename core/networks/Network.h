@@ -5,7 +5,9 @@
 
 #include <torch/torch.h>
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 
 namespace semblance {
 
@@ -13,21 +15,30 @@ struct NetworkOptions {
     int classes = 0;
     int widthPx = 224;
     int heightPx = 224;
+    /// Draws the initialisation from this seed and leaves torch's default generator as it was; without it the default
+    /// generator is used and moves on.
+    std::optional<std::uint64_t> seed = std::nullopt;
 };
 
 /// An image classifier whose parameters carry their published (torchvision) names.
 /// One thread owns a network; to(), train() and forward() are called by that thread alone.
 class Network : public torch::nn::Module {
 public:
-    /// images [N,3,H,W], normalised; returns logits [N,K].
+    /// images [N,3,H,W], normalised; returns logits [N,K]. Throws Error (InvalidArgument) where images are not
+    /// [N,3,H,W] or smaller than the network can take.
     virtual torch::Tensor forward(const torch::Tensor& images) = 0;
     /// images [N,3,H,W]; returns the pooled vector before the classifier [N,F].
     virtual torch::Tensor features(const torch::Tensor& images) = 0;
 };
 
-/// Builds a network with its published initialisation, drawn from torch's default CPU generator.
-/// Throws Error (InvalidArgument): unknown key, no classes, an input smaller than the network can take (with the number).
+/// Builds a network with its published initialisation, drawn from torch's default CPU generator. Thread-safe: one
+/// network is initialised at a time, so that two threads never draw from the generator in turns. Throws Error
+/// (InvalidArgument): unknown key, no classes, an input smaller than the network can take (with the number).
 std::shared_ptr<Network> makeNetwork(std::string_view key, const NetworkOptions& options);
+
+/// For a network's own forward: throws Error (InvalidArgument) where images are not [N,3,H,W] with both sides of at
+/// least `smallestInputPx`.
+void requireImages(const torch::Tensor& images, int smallestInputPx);
 
 /// Trainable parameters of a network.
 std::int64_t parameterCount(const Network& network);

@@ -18,9 +18,9 @@ struct Normalisation {
 };
 
 struct NetworkInfo {
-    std::string key;    ///< "densenet121": as the command line and files spell it
-    std::string title;  ///< "DenseNet-121"
-    std::string paper;  ///< "Huang et al. 2017, arXiv 1608.06993, section 3"
+    std::string key;   ///< "densenet121": as the command line and files spell it
+    std::string title; ///< "DenseNet-121"
+    std::string paper; ///< "Huang et al. 2017, arXiv 1608.06993, section 3"
     std::int64_t parametersOfThousandClasses = 0;
     int smallestInputPx = 1; ///< on either side
     int defaultWidthPx = 224;

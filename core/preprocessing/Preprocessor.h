@@ -36,7 +36,11 @@ Image toEightBit(const Image& image, double lowPercentile = 0.5, double highPerc
 /// As toEightBit, made smaller (never larger) to fit a square of `sidePx`: thumbnails.
 Image thumbnailOf(const Image& image, int sidePx);
 
-/// `count` gray or RGB pixels repeated or kept as three channels.
+/// Gray pixels repeated into three channels; RGB as it is.
 PreparedPixels toThreeChannels(PreparedPixels pixels);
+
+/// How many threads OpenCV may use within one call, for the whole process; the result of prepare() does not depend on it.
+/// Callers that decode on several threads of their own want 1: set once in main, before any other call.
+void setImageThreads(int threads);
 
 } // namespace semblance

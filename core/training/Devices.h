@@ -35,6 +35,13 @@ void loadCudaPack();
 /// the reason. Takes about 0.1 s on a CPU. Thread-safe.
 std::vector<DeviceInfo> probeDevices();
 
+/// The device that an option names, as probeDevices spells it: "auto" is the first usable CUDA device, else the CPU; "cuda" is
+/// "cuda:0". Throws Error: InvalidArgument (no such name), DeviceUnavailable (with the reason).
+std::string resolveDevice(const std::string& name);
+
+/// Cores that this process may use: physical cores, its affinity and its control group's quota, whichever is smallest.
+int usableCores();
+
 /// Sets the thread count of LibTorch (0: cores); call in main before any operation and again in each worker.
 void setComputeThreads(int threads);
 

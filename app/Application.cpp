@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/Application.h"
+
+#include "app/ClassifyController.h"
+#include "app/CurrentError.h"
+#include "app/DatasetController.h"
+#include "app/SettingsController.h"
+#include "app/TrainController.h"
+#include "core/base/Files.h"
+#include "core/networks/NetworkRegistry.h"
+#include "core/training/Presets.h"
+#include "core/training/RunFolder.h"
+#include "ui/classify/ClassifyPage.h"
+#include "ui/dataset/DatasetPage.h"
+#include "ui/settings/SettingsPage.h"
+#include "ui/start/StartPage.h"
+#include "ui/train/TrainPage.h"
+
+#include <QAction>
+#include <QDir>
+#include <QFileInfo>
+#include <QUndoStack>
+
+namespace semblance {
+namespace {
+
+using Key = SettingsStore::Key;
+
+bool isModel(const QString& path) {
+    return QFileInfo(path).suffix() == QLatin1String("semblance");
+}
+
+bool isFolderOfFolders(const QString& path) {
+    return QFileInfo(path).isDir() && !QDir(path).entryList(QDir::Dirs | QDir::NoDotAndDotDot).isEmpty();
+}
+
+} // namespace
+
+Application::Application(std::unique_ptr<Dialogs> dialogs)
+    : m_window(std::make_unique<MainWindow>()), m_dialogs(std::move(dialogs)) {
+    if (!m_dialogs) m_dialogs = std::make_unique<DesktopDialogs>(m_window.get());
+    m_surroundings = std::make_unique<Surroundings>(Surroundings{m_settings, *m_window, *m_dialogs});
+    makePages();
+    makeControllers();
+    connectWindow();
+    connectControllers();
+    restore();
+}
+
+Application::~Application() = default;
+
+void Application::makePages() {
+    m_startPage = new StartPage;
+    m_datasetPage = new DatasetPage;
+    m_trainPage = new TrainPage(presets(), networks());
+    m_classifyPage = new ClassifyPage;
+    m_settingsPage = new SettingsPage;
+    m_window->addPage(PageId::Start, m_startPage, tr("Start"), QString(), RailPlace::None);
+    m_window->addPage(PageId::Data, m_datasetPage, tr("Data"), QStringLiteral("data"));
+    m_window->addPage(PageId::Train, m_trainPage, tr("Train"), QStringLiteral("train"));
+    m_window->addPage(PageId::Classify, m_classifyPage, tr("Classify"), QStringLiteral("classify"));
+    m_window->addPage(PageId::Settings, m_settingsPage, tr("Settings"), QStringLiteral("settings"), RailPlace::Bottom);
+}
+
+void Application::makeControllers() {
+    m_settingsController = std::make_unique<SettingsController>(*m_surroundings, *m_settingsPage);
+    m_dataset = std::make_unique<DatasetController>(*m_surroundings, *m_datasetPage);
+    m_train = std::make_unique<TrainController>(*m_surroundings, *m_trainPage, *m_dataset);
+    m_classify = std::make_unique<ClassifyController>(*m_surroundings, *m_classifyPage);
+}
+
+void Application::connectWindow() {
+    connect(m_window.get(), &MainWindow::triggered, this, &Application::onTriggered);
+    connect(m_window.get(), &MainWindow::filesDropped, this, &Application::openPaths);
+    connect(m_window.get(), &MainWindow::cancelRequested, this, &Application::onCancel);
+    connect(m_window.get(), &MainWindow::recentFolderRequested, m_dataset.get(), &DatasetController::open);
+    connect(m_window.get(), &MainWindow::recentModelRequested, m_classify.get(), &ClassifyController::loadModel);
+    connect(m_window.get(), &MainWindow::deviceDetailsRequested, m_settingsController.get(),
+            &SettingsController::showDevices);
+    connect(m_window.get(), &MainWindow::dataSetDetailsRequested, this, [this] { m_window->showPage(PageId::Data); });
+    connect(m_window.get(), &MainWindow::clearRecentRequested, this, [this] {
+        m_settings.set(Key::RecentFolders, QStringList());
+        m_settings.set(Key::RecentModels, QStringList());
+        m_window->setRecentFolders({});
+        m_window->setRecentModels({});
+    });
+    m_window->setCloseGuard([this] { return mayClose(); });
+}
+
+void Application::connectControllers() {
+    connect(m_startPage, &StartPage::openFolderRequested, m_dataset.get(), &DatasetController::askForFolder);
+    connect(m_startPage, &StartPage::sampleSetRequested, m_dataset.get(), &DatasetController::openSample);
+    connect(m_startPage, &StartPage::classifyRequested, m_classify.get(), &ClassifyController::askForModel);
+    connect(m_startPage, &StartPage::recentDataSetRequested, m_dataset.get(), &DatasetController::open);
+    connect(m_dataset.get(), &DatasetController::trainRequested, this, [this] { m_window->showPage(PageId::Train); });
+    connect(m_train.get(), &TrainController::classifyRequested, m_classify.get(), &ClassifyController::loadModel);
+    connect(m_train.get(), &TrainController::choiceMade, m_settingsController.get(),
+            &SettingsController::setTrialResult);
+    connect(m_trainPage, &TrainPage::saveRequested, this,
+            [this](const CurveFile& file) { saveCurves(file.bytes, file.suggestedName, file.suffix); });
+    connect(m_settingsController.get(), &SettingsController::devicesProbed, m_train.get(),
+            &TrainController::setDevices);
+    connect(m_settingsController.get(), &SettingsController::thumbnailSizeChanged, m_datasetPage,
+            &DatasetPage::setThumbnailSize);
+    QUndoStack* undo = m_datasetPage->undoStack();
+    connect(undo, &QUndoStack::canUndoChanged, m_window->action(ActionId::Undo), &QAction::setEnabled);
+    connect(undo, &QUndoStack::canRedoChanged, m_window->action(ActionId::Redo), &QAction::setEnabled);
+    m_window->action(ActionId::Undo)->setEnabled(false);
+    m_window->action(ActionId::Redo)->setEnabled(false);
+}
+
+void Application::restore() {
+    m_datasetPage->setThumbnailSize(m_settings.number(Key::ThumbnailSidePx));
+    m_window->setRecentFolders(m_settings.list(Key::RecentFolders));
+    m_window->setRecentModels(m_settings.list(Key::RecentModels));
+    m_window->restoreLayout(m_settings.bytes(Key::WindowState));
+    const QString last = m_settings.text(Key::LastDataSet);
+    if (!last.isEmpty() && QFileInfo(last).isDir()) {
+        RecentDataSet recent;
+        recent.folder = last;
+        recent.name = QFileInfo(last).fileName();
+        m_startPage->setRecentDataSet(recent);
+    }
+    m_window->showPage(PageId::Start);
+}
+
+void Application::show() {
+    m_window->show();
+    m_settingsController->probe();
+}
+
+void Application::openPaths(const QStringList& paths) {
+    QStringList images;
+    for (const QString& path : paths) {
+        if (isModel(path))
+            m_classify->loadModel(path);
+        else if (QFileInfo(path).isDir() && holdsRun(fromUtf8(path.toStdString())))
+            m_train->openRun(fromUtf8(path.toStdString()));
+        else if (isFolderOfFolders(path) && m_window->currentPage() != PageId::Classify)
+            m_dataset->open(path);
+        else
+            images << path;
+    }
+    if (!images.isEmpty()) m_classify->add(images);
+}
+
+void Application::onTriggered(ActionId id) {
+    switch (id) {
+    case ActionId::OpenFolder: return m_dataset->askForFolder();
+    case ActionId::OpenImages: return m_classify->askForImages();
+    case ActionId::OpenModel: return m_classify->askForModel();
+    case ActionId::OpenRun: return m_train->askForRun();
+    case ActionId::SampleSet: return m_dataset->openSample();
+    case ActionId::Rescan: return m_dataset->rescan();
+    case ActionId::Export: return exportPage();
+    case ActionId::Quit: m_window->close(); return;
+    case ActionId::Undo: return m_datasetPage->undoStack()->undo();
+    case ActionId::Redo: return m_datasetPage->undoStack()->redo();
+    case ActionId::Paste: return m_classify->paste();
+    case ActionId::ClearList: return m_classify->clear();
+    case ActionId::StartTraining: m_window->showPage(PageId::Train); return m_trainPage->start();
+    case ActionId::PauseTraining: return m_trainPage->togglePause();
+    case ActionId::StopTraining: return m_trainPage->stop();
+    case ActionId::PageHelp: return showPageHelp();
+    case ActionId::Devices: return m_settingsController->showDevices();
+    case ActionId::CopyDiagnostics: return m_settingsController->copyDiagnostics();
+    case ActionId::About: return showAbout();
+    default: return; // themes, full screen and Esc are the window's own
+    }
+}
+
+void Application::onCancel(const QString& jobId) {
+    if (jobId == QLatin1String("training"))
+        m_train->stop();
+    else if (jobId == QLatin1String("classify"))
+        m_classify->cancel();
+    else
+        m_dataset->cancel(jobId);
+}
+
+void Application::exportPage() {
+    if (m_window->currentPage() != PageId::Train) return m_classify->exportCsv();
+    const CurveFile file = m_trainPage->curvesAsCsv();
+    if (file.bytes.isEmpty()) return m_window->showMessage(tr("There are no curves to export yet."));
+    saveCurves(file.bytes, file.suggestedName, file.suffix);
+}
+
+void Application::saveCurves(const QByteArray& bytes, const QString& suggestedName, const QString& suffix) {
+    PathQuestion question;
+    question.title = tr("Save the curves");
+    question.startAt = QDir::homePath() + QLatin1Char('/') + suggestedName;
+    question.suffix = suffix;
+    m_dialogs->chooseSavePath(question, [this, bytes](const QString& path) {
+        try {
+            writeDurably(fromUtf8(path.toStdString()), bytes.toStdString());
+            m_window->showMessage(tr("Saved as %1").arg(QFileInfo(path).fileName()));
+        } catch (...) {
+            m_dialogs->showError(currentError("saving the curves"));
+        }
+    });
+}
+
+bool Application::mayClose() {
+    if (!m_train->isRunning()) {
+        m_settings.set(Key::WindowState, m_window->saveLayout());
+        return true;
+    }
+    Question question;
+    question.title = tr("A training is running");
+    question.text =
+        tr("Stop it now? What it has learned so far can be kept: the best epoch as a model, and a checkpoint.");
+    question.buttons = {{tr("Stop and keep"), ButtonRole::Primary},
+                        {tr("Discard the run"), ButtonRole::Destructive},
+                        {tr("Go back"), ButtonRole::Cancel}};
+    m_dialogs->ask(question, [this](int button) {
+        if (button != 0 && button != 1) return;
+        m_train->endThen(button == 1, [this] { saveAndQuit(); });
+    });
+    return false;
+}
+
+void Application::saveAndQuit() {
+    m_settings.set(Key::WindowState, m_window->saveLayout());
+    m_window->closeNow();
+}
+
+void Application::showAbout() {
+    m_dialogs->showText(
+        tr("About Semblance"),
+        tr("<p><b>Semblance %1</b></p><p>Trains networks that classify electron micrographs, on your own "
+           "workstation.</p><p>Free software under the GNU General Public License, version 3 or later.</p>")
+            .arg(QLatin1String(SEMBLANCE_VERSION)));
+}
+
+void Application::showPageHelp() {
+    QString text;
+    switch (m_window->currentPage()) {
+    case PageId::Data:
+        text = tr("Open a folder that holds one folder of images for each class. The table shows the classes; the grid "
+                  "shows the images of the chosen one; Health names what may be wrong with them.");
+        break;
+    case PageId::Train:
+        text =
+            tr("Choose a preset and press Train. The curves should fall (loss) and rise (accuracy) together; when the "
+               "validation curve turns away from the training curve, the network has begun to learn by heart.");
+        break;
+    case PageId::Classify:
+        text =
+            tr("Open a model, then drop images or folders on the window. Each image gets its most probable class; the "
+               "scale bar is drawn from what the microscope wrote into the file.");
+        break;
+    case PageId::Settings: text = tr("Every setting works at once."); break;
+    default: text = tr("Open a folder of images, try the sample set, or classify images with a model."); break;
+    }
+    m_dialogs->showText(tr("Help"), QStringLiteral("<p>") + text);
+}
+
+} // namespace semblance

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/AugmentationSession.h"
+
+#include "app/QtImage.h"
+#include "core/base/Error.h"
+#include "core/batches/AugmentationPreview.h"
+#include "core/image/ImageFile.h"
+#include "core/preprocessing/Preprocessor.h"
+
+#include <cstring>
+
+namespace semblance {
+namespace {
+
+constexpr int kVersions = 9;
+
+QImage imageOf(const std::vector<std::uint8_t>& pixels, SizePx size, int channels) {
+    Image image{size.width, size.height, channels, 8, {}};
+    image.pixels.resize(pixels.size());
+    std::memcpy(image.pixels.data(), pixels.data(), pixels.size());
+    return toQImage(image);
+}
+
+QList<QImage> versionsOf(const std::filesystem::path& file, const TrainingOptions& options) {
+    QList<QImage> images;
+    try {
+        const PreparedPixels prepared = Preprocessor(preprocessingOf(options)).prepare(decodeImage(file));
+        for (const auto& pixels : augmentedVersions(prepared.pixels, prepared.size, prepared.channels,
+                                                    options.augmentation, options.seed, kVersions))
+            images.append(imageOf(pixels, prepared.size, prepared.channels));
+    } catch (const Error&) {
+        images.clear(); // Health names the file; the preview stays empty
+    }
+    return images;
+}
+
+} // namespace
+
+AugmentationSession::AugmentationSession(QObject* parent) : QObject(parent) {}
+
+void AugmentationSession::request(const std::filesystem::path& image, const TrainingOptions& options) {
+    m_thread.dropPending();
+    m_thread.post([this, image, options, number = ++m_newest] {
+        const QList<QImage> images = versionsOf(image, options);
+        QMetaObject::invokeMethod(
+            this,
+            [this, number, images] {
+                if (number == m_newest) Q_EMIT made(images);
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+} // namespace semblance

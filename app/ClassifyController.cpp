@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ClassifyController.h"
+
+#include "app/SettingsStore.h"
+#include "app/jobs/ClassificationCsv.h"
+#include "core/base/Files.h"
+#include "ui/classify/ClassifyPage.h"
+#include "ui/frame/MainWindow.h"
+#include "ui/widgets/ErrorText.h"
+
+#include <QClipboard>
+#include <QDir>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QMimeData>
+#include <QUrl>
+
+#include <cstring>
+
+namespace semblance {
+namespace {
+
+using Key = SettingsStore::Key;
+
+const QString kClassifyJob = QStringLiteral("classify");
+
+std::filesystem::path pathOf(const QString& text) {
+    return fromUtf8(text.toStdString());
+}
+
+/// A clipboard picture as a decoded image: gray where it is gray, else RGB.
+Image imageOf(const QImage& picture) {
+    const bool isGray = picture.isGrayscale();
+    const QImage flat = picture.convertToFormat(isGray ? QImage::Format_Grayscale8 : QImage::Format_RGB888);
+    Image image{flat.width(), flat.height(), isGray ? 1 : 3, 8, {}};
+    const auto rowBytes = static_cast<std::size_t>(image.widthPx) * static_cast<std::size_t>(image.channels);
+    image.pixels.resize(rowBytes * static_cast<std::size_t>(image.heightPx));
+    for (int y = 0; y < image.heightPx; ++y)
+        std::memcpy(image.pixels.data() + static_cast<std::size_t>(y) * rowBytes, flat.constScanLine(y), rowBytes);
+    return image;
+}
+
+} // namespace
+
+ClassifyController::ClassifyController(const Surroundings& surroundings, ClassifyPage& page, QObject* parent)
+    : QObject(parent), m_surroundings(surroundings), m_page(page) {
+    connectPage();
+    connectSessions();
+}
+
+void ClassifyController::connectPage() {
+    connect(&m_page, &ClassifyPage::filesRequested, this, &ClassifyController::askForImages);
+    connect(&m_page, &ClassifyPage::folderRequested, this, &ClassifyController::askForFolder);
+    connect(&m_page, &ClassifyPage::pasteRequested, this, &ClassifyController::paste);
+    connect(&m_page, &ClassifyPage::openModelRequested, this, &ClassifyController::askForModel);
+    connect(&m_page, &ClassifyPage::exportRequested, this, &ClassifyController::exportCsv);
+    connect(&m_page, &ClassifyPage::cancelRequested, this, &ClassifyController::cancel);
+    connect(&m_page, &ClassifyPage::cleared, this, [this] {
+        cancel();
+        m_thumbnails.dropAll();
+        m_pasted.clear();
+    });
+    connect(&m_page, &ClassifyPage::previewRequested, this, &ClassifyController::preview);
+    connect(&m_page, &ClassifyPage::thumbnailsWanted, this, &ClassifyController::wantThumbnails);
+}
+
+void ClassifyController::connectSessions() {
+    connect(&m_session, &ClassificationSession::modelLoaded, this, &ClassifyController::onModelLoaded);
+    connect(&m_session, &ClassificationSession::modelFailed, this, [this](const ErrorReport& error) {
+        m_hasModel = false;
+        m_page.setModelFailed(errorSentence(error.kind).happened);
+        m_surroundings.dialogs.showError(error);
+    });
+    connect(&m_session, &ClassificationSession::answersArrived, this, &ClassifyController::take);
+    connect(&m_session, &ClassificationSession::finished, this, &ClassifyController::onFinished);
+    connect(&m_session, &ClassificationSession::walked, this, &ClassifyController::addFiles);
+    connect(&m_loader, &ImageLoader::loaded, &m_page, &ClassifyPage::setPreview);
+    connect(&m_loader, &ImageLoader::failed, this, [this](quint64 number, const ErrorReport& error) {
+        m_page.setPreviewFailed(number, errorSentence(error.kind).happened);
+    });
+    connect(&m_thumbnails, &ThumbnailSession::made, this,
+            [this](quint64 id, const QImage& thumbnail, const Calibration&) {
+                if (thumbnail.isNull())
+                    m_page.setThumbnailFailed(id);
+                else
+                    m_page.setThumbnail(id, thumbnail);
+            });
+}
+
+ClassifierOptions ClassifyController::classifierOptions() const {
+    ClassifierOptions options;
+    options.device = m_surroundings.settings.text(Key::Device).toStdString();
+    options.threads = m_surroundings.settings.number(Key::Threads);
+    return options;
+}
+
+void ClassifyController::askForModel() {
+    PathQuestion question;
+    question.title = tr("Open a model");
+    question.startAt = m_modelPath.isEmpty() ? m_surroundings.settings.text(Key::RunsFolder) : m_modelPath;
+    question.filters = {tr("Semblance models (*.semblance)"), tr("All files (*)")};
+    m_surroundings.dialogs.chooseFile(question, [this](const QString& path) { loadModel(path); });
+}
+
+void ClassifyController::loadModel(const QString& path) {
+    m_surroundings.window.showPage(PageId::Classify);
+    m_page.setModelLoading(path);
+    cancel();
+    m_session.loadModel(pathOf(path), classifierOptions());
+}
+
+void ClassifyController::onModelLoaded(const ModelDescription& model, const QString& path) {
+    m_hasModel = true;
+    m_modelPath = path;
+    m_page.setModel(model, path);
+    m_surroundings.settings.set(Key::LastModel, path);
+    m_surroundings.settings.remember(Key::RecentModels, path);
+    m_surroundings.window.setRecentModels(m_surroundings.settings.list(Key::RecentModels));
+    classifyAll();
+}
+
+/// Every listed image anew: what the model before said no longer holds.
+void ClassifyController::classifyAll() {
+    m_page.setAllWaiting();
+    std::vector<ClassificationSession::Item> files;
+    for (const ClassifyRow& row : m_page.items()->rows()) {
+        const quint64 id = row.item.id;
+        const auto pasted = m_pasted.constFind(id);
+        if (pasted == m_pasted.cend()) {
+            files.push_back({id, pathOf(row.item.path)});
+            continue;
+        }
+        ++m_running;
+        m_session.classify(id, imageOf(*pasted));
+    }
+    if (!files.empty()) {
+        ++m_running;
+        m_session.classify(std::move(files));
+    }
+    m_clock.start();
+    m_doneAtStart = 0;
+    updateJob();
+}
+
+void ClassifyController::askForImages() {
+    PathQuestion question;
+    question.title = tr("Classify images");
+    question.startAt = QDir::homePath();
+    question.filters = {tr("Images (*.tif *.tiff *.png *.jpg *.jpeg *.bmp *.pgm *.ppm *.jp2 *.j2k)"),
+                        tr("All files (*)")};
+    m_surroundings.dialogs.chooseFiles(question, [this](const QStringList& paths) { add(paths); });
+}
+
+void ClassifyController::askForFolder() {
+    PathQuestion question;
+    question.title = tr("Classify the images of a folder");
+    question.startAt = QDir::homePath();
+    m_surroundings.dialogs.chooseFolder(question, [this](const QString& folder) { add({folder}); });
+}
+
+void ClassifyController::add(const QStringList& paths) {
+    m_surroundings.window.showPage(PageId::Classify);
+    std::vector<std::filesystem::path> all;
+    for (const QString& path : paths)
+        all.push_back(pathOf(path));
+    m_page.setWalking(true);
+    m_session.walk(all);
+}
+
+void ClassifyController::addFiles(const std::vector<std::filesystem::path>& files) {
+    m_page.setWalking(false);
+    QList<ClassifyItem> items;
+    std::vector<ClassificationSession::Item> work;
+    items.reserve(static_cast<qsizetype>(files.size()));
+    for (const std::filesystem::path& file : files) {
+        const quint64 id = m_nextId++;
+        items.append({id, QString::fromStdString(toUtf8(file)), {}});
+        work.push_back({id, file});
+    }
+    if (items.isEmpty()) return m_surroundings.window.showMessage(tr("There are no images in it."));
+    m_page.addItems(items);
+    if (!m_hasModel) return;
+    if (m_running++ == 0) {
+        m_clock.start();
+        m_doneAtStart = m_page.items()->finishedCount();
+    }
+    m_session.classify(std::move(work));
+    updateJob();
+}
+
+void ClassifyController::paste() {
+    const QMimeData* content = QGuiApplication::clipboard()->mimeData();
+    QStringList files;
+    for (const QUrl& url : content->urls())
+        if (url.isLocalFile()) files << url.toLocalFile();
+    if (!files.isEmpty()) return add(files);
+    const QImage picture = qvariant_cast<QImage>(content->imageData());
+    if (picture.isNull()) return m_surroundings.window.showMessage(tr("The clipboard holds no image."));
+    addImage(picture);
+}
+
+void ClassifyController::addImage(const QImage& picture) {
+    m_surroundings.window.showPage(PageId::Classify);
+    const quint64 id = m_nextId++;
+    m_pasted.insert(id, picture);
+    m_page.addItems({{id, tr("Clipboard"), tr("Clipboard image %1").arg(m_pasted.size())}});
+    m_page.setThumbnail(id, picture.scaled(m_page.thumbnailEdgeDevicePx(), m_page.thumbnailEdgeDevicePx(),
+                                           Qt::KeepAspectRatio, Qt::SmoothTransformation));
+    if (!m_hasModel) return;
+    ++m_running;
+    m_session.classify(id, imageOf(picture));
+    updateJob();
+}
+
+void ClassifyController::take(const std::vector<ClassificationAnswer>& answers) {
+    for (const auto& [id, file] : answers) {
+        if (file.prediction)
+            m_page.setResult(id, *file.prediction, file.metadata.calibration);
+        else
+            m_page.setFailed(id, errorSentence(QString::fromStdString(file.errorKind)).happened);
+    }
+    updateJob();
+}
+
+void ClassifyController::onFinished() {
+    --m_running;
+    updateJob();
+}
+
+void ClassifyController::updateJob() {
+    if (m_running == 0) return m_surroundings.window.removeJob(kClassifyJob);
+    JobStatus job{kClassifyJob, tr("Classifying")};
+    job.done = static_cast<std::uint64_t>(m_page.items()->finishedCount());
+    job.total = static_cast<std::uint64_t>(m_page.items()->rowCount());
+    const double seconds = static_cast<double>(m_clock.elapsed()) / 1000;
+    const auto since = static_cast<double>(m_page.items()->finishedCount() - m_doneAtStart);
+    if (since > 0 && seconds > 1) job.secondsLeft = seconds / since * static_cast<double>(job.total - job.done);
+    m_surroundings.window.setJob(job);
+}
+
+void ClassifyController::cancel() {
+    m_session.cancel();
+    m_page.setWalking(false);
+    m_page.setCancelled();
+}
+
+void ClassifyController::clear() {
+    cancel();
+    m_pasted.clear();
+    m_page.clearItems();
+}
+
+void ClassifyController::preview(quint64 id, quint64 number) {
+    const auto pasted = m_pasted.constFind(id);
+    if (pasted != m_pasted.cend()) {
+        ViewedImage view;
+        view.image = *pasted;
+        view.originalSizePx = pasted->size();
+        return m_page.setPreview(number, view);
+    }
+    if (const ClassifyRow* row = m_page.items()->row(id)) m_loader.request(number, pathOf(row->item.path));
+}
+
+void ClassifyController::wantThumbnails(const QList<quint64>& ids) {
+    std::vector<ThumbnailSession::Wish> wishes;
+    for (const quint64 id : ids)
+        if (const ClassifyRow* row = m_page.items()->row(id); row && !m_pasted.contains(id))
+            wishes.push_back({id, pathOf(row->item.path)});
+    m_thumbnails.want(wishes, m_page.thumbnailEdgeDevicePx());
+}
+
+void ClassifyController::exportCsv() {
+    if (!m_page.model() || m_page.items()->rowCount() == 0)
+        return m_surroundings.window.showMessage(tr("There is nothing to export yet."));
+    PathQuestion question;
+    question.title = tr("Export the table");
+    question.startAt = QDir::homePath() + QStringLiteral("/classification.csv");
+    question.filters = {tr("CSV tables (*.csv)")};
+    question.suffix = QStringLiteral("csv");
+    m_surroundings.dialogs.chooseSavePath(question, [this](const QString& path) { writeCsv(path); });
+}
+
+void ClassifyController::writeCsv(const QString& path) {
+    try {
+        const std::vector<std::string>& names = m_page.model()->classNames;
+        ClassificationCsv csv(pathOf(path), names);
+        for (const ClassifyRow& row : m_page.items()->rows()) {
+            ClassificationRow line;
+            line.file = row.item.path.toStdString();
+            line.calibrationSource = row.calibration.source;
+            line.pixelSizeNm = row.calibration.pixelSizeNm;
+            line.error = row.error.toStdString();
+            if (row.state == ItemState::Done) {
+                line.probabilities = row.prediction.probabilities;
+                line.className = names.at(static_cast<std::size_t>(row.prediction.best));
+                line.probability = row.prediction.probabilities.at(static_cast<std::size_t>(row.prediction.best));
+            }
+            csv.add(line);
+        }
+        csv.commit();
+        m_surroundings.window.showMessage(tr("Exported to %1").arg(QFileInfo(path).fileName()));
+    } catch (...) {
+        m_surroundings.dialogs.showError(currentError("exporting the table"));
+    }
+}
+
+} // namespace semblance

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/DatasetController.h"
+
+#include "app/SettingsStore.h"
+#include "core/base/Files.h"
+#include "ui/dataset/DatasetPage.h"
+#include "ui/frame/MainWindow.h"
+#include "ui/image/ImageViewer.h"
+#include "ui/widgets/ErrorText.h"
+#include "ui/widgets/Text.h"
+
+#include <QDesktopServices>
+#include <QDir>
+#include <QFileInfo>
+#include <QStandardPaths>
+#include <QUrl>
+
+#include <algorithm>
+#include <map>
+
+namespace semblance {
+namespace {
+
+using Key = SettingsStore::Key;
+
+const QString kScanJob = QStringLiteral("scan");
+const QString kHealthJob = QStringLiteral("health");
+const QString kSampleJob = QStringLiteral("sample");
+
+/// Groups of equal quick hashes: good for a first split, until the health pass has compared whole files.
+std::vector<DuplicateGroup> likelyDuplicates(const ScanReport& report) {
+    std::map<std::array<std::uint8_t, 32>, DuplicateGroup> groups;
+    for (std::size_t i = 0; i < report.images.size(); ++i)
+        groups[report.images[i].quickHash].images.push_back(i);
+    std::vector<DuplicateGroup> duplicates;
+    for (auto& [hash, group] : groups) {
+        if (group.images.size() < 2) continue;
+        const int first = report.images[group.images.front()].classIndex;
+        group.crossesClasses = std::any_of(group.images.begin(), group.images.end(),
+                                           [&](std::size_t i) { return report.images[i].classIndex != first; });
+        duplicates.push_back(group);
+    }
+    return duplicates;
+}
+
+} // namespace
+
+DatasetController::DatasetController(const Surroundings& surroundings, DatasetPage& page, QObject* parent)
+    : QObject(parent), m_surroundings(surroundings), m_page(page) {
+    connectPage();
+    connectSessions();
+}
+
+void DatasetController::connectPage() {
+    connect(&m_page, &DatasetPage::openRequested, this, &DatasetController::askForFolder);
+    connect(&m_page, &DatasetPage::sampleRequested, this, &DatasetController::openSample);
+    connect(&m_page, &DatasetPage::rescanRequested, this, &DatasetController::rescan);
+    connect(&m_page, &DatasetPage::cancelScanRequested, &m_scan, &ScanSession::cancel);
+    connect(&m_page, &DatasetPage::choiceChanged, this, &DatasetController::updateSplit);
+    connect(&m_page, &DatasetPage::thumbnailsWanted, this, &DatasetController::wantThumbnails);
+    connect(&m_page, &DatasetPage::imageOpened, this, &DatasetController::showImage);
+    connect(&m_page, &DatasetPage::trainRequested, this, &DatasetController::trainRequested);
+    connect(&m_page, &DatasetPage::revealRequested, this, [this](const QString& relativePath) {
+        const QFileInfo file(m_folder + QLatin1Char('/') + relativePath);
+        QDesktopServices::openUrl(QUrl::fromLocalFile(file.isDir() ? file.filePath() : file.path()));
+    });
+}
+
+void DatasetController::connectSessions() {
+    connect(&m_scan, &ScanSession::scanned, this, &DatasetController::onScanned);
+    connect(&m_scan, &ScanSession::progressed, this, &DatasetController::onProgress);
+    connect(&m_scan, &ScanSession::failed, this, &DatasetController::onFailed);
+    connect(&m_scan, &ScanSession::healthChecked, this, [this](const HealthReport& health) {
+        m_surroundings.window.removeJob(kHealthJob);
+        m_duplicates = health.duplicates;
+        m_page.setHealth(health);
+        updateSplit();
+    });
+    connect(&m_scan, &ScanSession::cancelled, this, [this] {
+        m_surroundings.window.removeJob(kScanJob);
+        m_surroundings.window.removeJob(kHealthJob);
+        if (m_report)
+            m_page.setHealthCancelled();
+        else
+            m_page.setScanCancelled();
+    });
+    connect(&m_thumbnails, &ThumbnailSession::made, this,
+            [this](quint64 key, const QImage& thumbnail, const Calibration& calibration) {
+                if (thumbnail.isNull())
+                    m_page.setThumbnailFailed(static_cast<int>(key));
+                else
+                    m_page.setThumbnail(static_cast<int>(key), thumbnail, calibration);
+            });
+    connect(&m_loader, &ImageLoader::loaded, this, [this](quint64, const ViewedImage& image) {
+        if (m_viewer) m_viewer->setImage(image, m_page.classNameOf(m_viewedImage));
+    });
+    connect(&m_loader, &ImageLoader::failed, this, [this](quint64, const ErrorReport& error) {
+        if (m_viewer) m_viewer->setMessage(QFileInfo(error.path).fileName(), errorSentence(error.kind).happened);
+    });
+    connect(&m_sample, &SampleSession::written, this, [this](const QString& folder) {
+        m_surroundings.window.removeJob(kSampleJob);
+        open(folder);
+    });
+    connect(&m_sample, &SampleSession::cancelled, this, [this] { m_surroundings.window.removeJob(kSampleJob); });
+    connect(&m_sample, &SampleSession::failed, this, [this](const ErrorReport& error) {
+        m_surroundings.window.removeJob(kSampleJob);
+        m_surroundings.dialogs.showError(error);
+    });
+    connect(&m_sample, &SampleSession::progressed, this, [this](quint64 done, quint64 total) {
+        m_surroundings.window.setJob({kSampleJob, tr("Drawing the sample set"), done, total});
+    });
+}
+
+void DatasetController::askForFolder() {
+    PathQuestion question;
+    question.title = tr("Open a folder of images");
+    question.startAt = m_folder.isEmpty() ? QDir::homePath() : m_folder;
+    m_surroundings.dialogs.chooseFolder(question, [this](const QString& folder) { open(folder); });
+}
+
+void DatasetController::open(const QString& folder) {
+    if (folder != m_folder) {
+        m_report.reset();
+        m_split.reset();
+        Q_EMIT dataSetChanged({});
+    }
+    m_folder = folder;
+    m_thumbnails.dropAll();
+    m_surroundings.window.showPage(PageId::Data);
+    m_page.setScanning(folder);
+    m_jobClock.start();
+    m_surroundings.window.removeJob(kHealthJob);
+    m_surroundings.window.setJob({kScanJob, tr("Scanning")});
+    m_scan.start(fromUtf8(folder.toStdString()), m_surroundings.settings.number(Key::Threads));
+}
+
+void DatasetController::rescan() {
+    if (m_folder.isEmpty())
+        askForFolder();
+    else
+        open(m_folder);
+}
+
+void DatasetController::openSample() {
+    const QString parent = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation);
+    const QString folder = parent + QStringLiteral("/sample set");
+    if (QFileInfo(folder).isDir()) return open(folder);
+    QDir().mkpath(parent);
+    m_surroundings.window.setJob({kSampleJob, tr("Drawing the sample set")});
+    m_sample.start(fromUtf8(folder.toStdString()));
+}
+
+void DatasetController::cancel(const QString& jobId) {
+    if (jobId == kScanJob || jobId == kHealthJob) m_scan.cancel();
+    if (jobId == kSampleJob) m_sample.cancel();
+}
+
+void DatasetController::onProgress(bool isHealthPass, quint64 done, quint64 total) {
+    JobStatus job{isHealthPass ? kHealthJob : kScanJob, isHealthPass ? tr("Checking the images") : tr("Scanning"), done,
+                  total};
+    const double seconds = static_cast<double>(m_jobClock.elapsed()) / 1000;
+    if (done > 0 && total > 0 && seconds > 1)
+        job.secondsLeft = seconds * static_cast<double>(total - done) / static_cast<double>(done);
+    m_surroundings.window.setJob(job);
+    if (isHealthPass)
+        m_page.setHealthProgress(static_cast<qint64>(done), static_cast<qint64>(total));
+    else
+        m_page.setScanProgress(static_cast<qint64>(done), static_cast<qint64>(total));
+}
+
+void DatasetController::onScanned(const std::shared_ptr<const ScanReport>& report) {
+    m_surroundings.window.removeJob(kScanJob);
+    m_jobClock.start();
+    m_report = report;
+    m_duplicates = likelyDuplicates(*report);
+    m_page.setReport(report);
+    updateSplit();
+    m_surroundings.settings.set(Key::LastDataSet, m_folder);
+    m_surroundings.settings.remember(Key::RecentFolders, m_folder);
+    m_surroundings.window.setRecentFolders(m_surroundings.settings.list(Key::RecentFolders));
+    Q_EMIT scanned(static_cast<std::int64_t>(report->images.size()), static_cast<int>(report->classNames.size()));
+}
+
+void DatasetController::onFailed(const ErrorReport& error) {
+    m_surroundings.window.removeJob(kScanJob);
+    m_surroundings.window.removeJob(kHealthJob);
+    const ErrorSentence sentence = errorSentence(error.kind);
+    m_page.setScanFailed(sentence.happened + QLatin1Char(' ') + sentence.advice);
+}
+
+QString DatasetController::name() const {
+    return QFileInfo(m_folder).fileName();
+}
+
+SplitOptions DatasetController::splitOptions() const {
+    return m_page.splitOptions();
+}
+
+void DatasetController::updateSplit() {
+    if (!m_report) return;
+    try {
+        m_split = splitDataSet(*m_report, m_duplicates, m_page.splitOptions());
+    } catch (const Error& error) {
+        m_split.reset();
+        m_page.setSplitFailed(QString::fromUtf8(error.what()));
+        m_surroundings.window.setDataSetText({});
+        Q_EMIT dataSetChanged({});
+        return;
+    }
+    m_page.setSplit(*m_split);
+    TrainDataSet dataSet{name(),
+                         {},
+                         static_cast<std::int64_t>(m_split->set.training.size()),
+                         static_cast<std::int64_t>(m_split->set.validation.size())};
+    for (const std::string& className : m_split->set.classNames)
+        dataSet.classNames << QString::fromStdString(className);
+    m_surroundings.window.setDataSetText(
+        tr("%1 · %n class(es)", nullptr, static_cast<int>(dataSet.classNames.size())).arg(dataSet.name));
+    Q_EMIT dataSetChanged(dataSet);
+}
+
+std::filesystem::path DatasetController::pathOf(int image) const {
+    return m_report->folder / m_report->images.at(static_cast<std::size_t>(image)).relativePath;
+}
+
+void DatasetController::wantThumbnails(const QList<int>& images) {
+    if (!m_report) return;
+    std::vector<ThumbnailSession::Wish> wishes;
+    for (const int image : images)
+        wishes.push_back({static_cast<quint64>(image), pathOf(image)});
+    m_thumbnails.want(wishes, m_page.thumbnailEdgeDevicePx());
+}
+
+void DatasetController::showImage(int image) {
+    if (!m_report) return;
+    if (!m_viewer) {
+        m_viewer = new ImageViewer(&m_surroundings.window);
+        m_viewer->setWindowFlag(Qt::Window);
+        m_viewer->setAttribute(Qt::WA_DeleteOnClose);
+        m_viewer->resize(1000, 680);
+        connect(m_viewer, &ImageViewer::previousRequested, this, [this] { step(-1); });
+        connect(m_viewer, &ImageViewer::nextRequested, this, [this] { step(1); });
+    }
+    m_viewedImage = image;
+    m_viewer->show();
+    m_viewer->raise();
+    m_loader.request(m_loader.newNumber(), pathOf(image));
+}
+
+void DatasetController::step(int by) {
+    const QList<int> shown = m_page.shownImages();
+    const qsizetype at = shown.indexOf(m_viewedImage) + by;
+    if (at >= 0 && at < shown.size()) showImage(shown.at(at));
+}
+
+} // namespace semblance

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace semblance {
+
+/// One worker thread that runs jobs in order. post() and dropPending() from any thread. The destructor drops what waits and
+/// joins the job that runs, so a job's owner must tell it to stop first (Cancellation).
+class JobThread {
+public:
+    JobThread();
+    ~JobThread();
+    JobThread(const JobThread&) = delete;
+    JobThread& operator=(const JobThread&) = delete;
+
+    void post(std::function<void()> job);
+    /// As post(), but before everything that waits.
+    void postFirst(std::function<void()> job);
+    void dropPending();
+
+private:
+    void work(const std::stop_token& stop);
+
+    std::mutex m_mutex;
+    std::condition_variable_any m_wake;
+    std::deque<std::function<void()>> m_jobs;
+    std::jthread m_thread; ///< last: it starts with everything above in place
+};
+
+} // namespace semblance

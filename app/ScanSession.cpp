@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ScanSession.h"
+
+#include "core/dataset/Scan.h"
+
+#include <QElapsedTimer>
+
+#include <utility>
+
+namespace semblance {
+
+struct ScanSession::Request {
+    std::filesystem::path folder;
+    ScanOptions options;
+    Cancellation cancel;
+};
+
+ScanSession::ScanSession(QObject* parent) : QObject(parent) {}
+
+ScanSession::~ScanSession() {
+    cancel();
+}
+
+void ScanSession::start(const std::filesystem::path& folder, int threads) {
+    cancel();
+    m_current = std::make_shared<Request>();
+    m_current->folder = folder;
+    m_current->options.threads = threads;
+    m_running = true;
+    m_thread.dropPending();
+    m_thread.post([this, request = m_current] { run(request); });
+}
+
+void ScanSession::cancel() {
+    if (m_current) m_current->cancel.request();
+}
+
+void ScanSession::answer(const std::shared_ptr<Request>& request, std::function<void()> deliver) {
+    QMetaObject::invokeMethod(
+        this,
+        [this, request, deliver = std::move(deliver)] {
+            if (request == m_current) deliver();
+        },
+        Qt::QueuedConnection);
+}
+
+ProgressSink ScanSession::sinkFor(const std::shared_ptr<Request>& request, bool isHealthPass) {
+    auto clock = std::make_shared<QElapsedTimer>();
+    return [this, request, isHealthPass, clock](const Progress& progress) {
+        if (clock->isValid() && clock->elapsed() < 50 && progress.done != progress.total) return;
+        clock->start();
+        answer(request,
+               [this, isHealthPass, progress] { Q_EMIT progressed(isHealthPass, progress.done, progress.total); });
+    };
+}
+
+void ScanSession::run(const std::shared_ptr<Request>& request) {
+    const auto end = [this, request](std::function<void()> deliver) {
+        answer(request, [this, deliver = std::move(deliver)] {
+            m_running = false;
+            deliver();
+        });
+    };
+    try {
+        auto report = scanFolder(request->folder, request->options, request->cancel, sinkFor(request, false));
+        if (!report) return end([this] { Q_EMIT cancelled(); });
+        const auto shared = std::make_shared<const ScanReport>(std::move(*report));
+        answer(request, [this, shared] { Q_EMIT scanned(shared); });
+        auto health = checkHealth(*shared, request->options, request->cancel, sinkFor(request, true));
+        if (!health) return end([this] { Q_EMIT cancelled(); });
+        end([this, found = std::move(*health)] { Q_EMIT healthChecked(found); });
+    } catch (...) {
+        end([this, error = currentError("scanning the folder")] { Q_EMIT failed(error); });
+    }
+}
+
+} // namespace semblance

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace semblance {
+
+class Dialogs;
+class MainWindow;
+class SettingsStore;
+
+/// What every controller works with; made in main's Application and outliving them all.
+struct Surroundings {
+    SettingsStore& settings;
+    MainWindow& window;
+    Dialogs& dialogs;
+};
+
+} // namespace semblance

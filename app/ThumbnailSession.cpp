@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ThumbnailSession.h"
+
+#include "app/QtImage.h"
+#include "core/base/Error.h"
+#include "core/image/ImageFile.h"
+#include "core/microscopy/MetadataReader.h"
+#include "core/preprocessing/Preprocessor.h"
+
+namespace semblance {
+
+ThumbnailSession::ThumbnailSession(QObject* parent) : QObject(parent) {}
+
+void ThumbnailSession::want(const std::vector<Wish>& wishes, int sidePx) {
+    m_thread.dropPending();
+    for (const Wish& wish : wishes)
+        m_thread.post([this, wish, sidePx] { make(wish, sidePx); });
+}
+
+void ThumbnailSession::dropAll() {
+    m_thread.dropPending();
+}
+
+void ThumbnailSession::make(const Wish& wish, int sidePx) {
+    QImage thumbnail;
+    Calibration calibration;
+    try {
+        thumbnail = toQImage(thumbnailOf(decodeImage(wish.path), sidePx));
+        calibration = readMetadata(wish.path).calibration;
+    } catch (const Error&) {
+        thumbnail = {}; // the null image says it: the scan and the list carry the reason
+    }
+    QMetaObject::invokeMethod(
+        this, [this, key = wish.key, thumbnail, calibration] { Q_EMIT made(key, thumbnail, calibration); },
+        Qt::QueuedConnection);
+}
+
+} // namespace semblance

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/AugmentationSession.h"
+#include "app/DesktopServices.h"
+#include "app/EstimateSession.h"
+#include "app/Surroundings.h"
+#include "app/TrainingSession.h"
+#include "app/jobs/PrepareTraining.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <functional>
+
+namespace semblance {
+
+class DatasetController;
+class TrainPage;
+
+/// Runs the Train page: starts, pauses and stops the one training, hands its events to the curves. GUI thread only.
+class TrainController : public QObject {
+    Q_OBJECT
+public:
+    TrainController(const Surroundings& surroundings, TrainPage& page, DatasetController& dataset,
+                    QObject* parent = nullptr);
+
+    bool isRunning() const { return m_session.isRunning(); }
+    void stop();
+    /// Stops (writing a checkpoint) and calls `then` when the run has ended; `discard` removes its folder.
+    void endThen(bool discard, std::function<void()> then);
+    void askForRun();
+    void openRun(const std::filesystem::path& folder);
+    void setDevices(const std::vector<DeviceInfo>& devices);
+
+Q_SIGNALS:
+    void classifyRequested(const QString& modelPath);
+    /// A sentence on what the trial at the start of a run chose.
+    void choiceMade(const QString& sentence);
+
+private:
+    void connectPage();
+    void restoreOptions();
+    void rememberOptions();
+    void start(const TrainingOptions& options);
+    PreparationOptions preparationFor(const TrainingOptions& options) const;
+    std::filesystem::path newRunFolder(const TrainingOptions& options) const;
+    void take(const std::vector<TrainingEvent>& events);
+    void takeBatches(const std::vector<BatchEvent>& batches);
+    void onPreparing(const Progress& progress);
+    void onEnded(const TrainingOutcome& outcome);
+    void updateEstimate();
+    void updateMemory();
+    void showAugmentation(const TrainingOptions& options);
+
+    Surroundings m_surroundings;
+    TrainPage& m_page;
+    DatasetController& m_dataset;
+    std::filesystem::path m_runFolder;
+    bool m_discard = false;
+    std::function<void()> m_then;
+    int m_epochs = 0;
+    std::uint64_t m_memoryLimit = 0;
+    QTimer m_memoryTimer;
+    SleepInhibitor m_inhibitor;
+    EstimateSession m_estimate;
+    AugmentationSession m_augmentation;
+    TrainingSession m_session; ///< last: it is joined before anything it uses goes
+};
+
+} // namespace semblance

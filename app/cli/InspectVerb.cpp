@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/Table.h"
+#include "app/cli/Verbs.h"
+#include "app/jobs/ClassifyFiles.h"
+#include "core/base/Files.h"
+
+#include <CLI/CLI.hpp>
+
+namespace semblance {
+namespace {
+
+using nlohmann::json;
+
+json errorOf(const ReadImage& read) {
+    return read.errorKind.empty() ? json(nullptr) : errorJson(read.errorKind, read.error, read.path);
+}
+
+/// scale_bar, data_bar and candidates are part of the contract, and unknown until bars are looked for.
+json inspectJson(const ReadImage& read) {
+    const Calibration& calibration = read.metadata.calibration;
+    const auto ifRead = [&read](int value) { return read.image ? json(value) : json(nullptr); };
+    return {
+        {"path", toUtf8(read.path)},
+        {"width_px", ifRead(read.info.widthPx)},
+        {"height_px", ifRead(read.info.heightPx)},
+        {"bit_depth", ifRead(read.info.bitDepth)},
+        {"channels", ifRead(read.info.channels)},
+        {"vendor", textOrNull(read.metadata.vendor)},
+        {"instrument", textOrNull(read.metadata.instrument)},
+        {"pixel_size_nm", valueOrNull(calibration.pixelSizeNm)},
+        {"pixel_size_y_nm", valueOrNull(calibration.pixelSizeYNm)},
+        {"calibration_source", calibration.isKnown() ? json(calibrationSourceName(calibration.source)) : json(nullptr)},
+        {"candidates", json::array()},
+        {"scale_bar", nullptr},
+        {"data_bar", nullptr},
+        {"warnings", read.metadata.warnings},
+        {"error", errorOf(read)}};
+}
+
+void addRow(Table& table, const ReadImage& read) {
+    if (!read.image) {
+        table.add({toUtf8(read.path), "", "", "", "", read.error});
+        return;
+    }
+    const Calibration& calibration = read.metadata.calibration;
+    std::string remark = read.metadata.instrument.empty() ? read.metadata.vendor : read.metadata.instrument;
+    for (const std::string& warning : read.metadata.warnings)
+        remark += (remark.empty() ? "" : "; ") + warning;
+    table.add({toUtf8(read.path), std::to_string(read.info.widthPx) + "x" + std::to_string(read.info.heightPx),
+               std::to_string(read.info.bitDepth) + " bit x " + std::to_string(read.info.channels),
+               calibration.isKnown() ? pixelSizeText(*calibration.pixelSizeNm) : "unknown",
+               calibration.isKnown() ? calibrationSourceName(calibration.source) : "", remark});
+}
+
+ExitStatus inspect(const std::vector<std::string>& files, Console& console) {
+    Table table({{"FILE"}, {"SIZE", Align::Right}, {"DEPTH"}, {"PIXEL SIZE", Align::Right}, {"SOURCE"}, {"REMARK"}});
+    bool anyRead = false;
+    for (const std::string& file : files) {
+        if (console.interruption().isRequested()) return ExitStatus::Interrupted;
+        const ReadImage read = readImage(fromUtf8(file));
+        anyRead = anyRead || read.image.has_value();
+        if (!read.image) console.warn("semblance-cli: " + errorSentence(read.error, read.path));
+        if (console.isJson())
+            console.printJson(inspectJson(read));
+        else
+            addRow(table, read);
+    }
+    for (const std::string& line : table.lines())
+        console.print(line);
+    return anyRead ? ExitStatus::Done : ExitStatus::Failed;
+}
+
+} // namespace
+
+Verb addInspectVerb(CLI::App& app) {
+    CLI::App* command = app.add_subcommand("inspect", "Say what images and their metadata tell");
+    const auto files = std::make_shared<std::vector<std::string>>();
+    command->add_option("IMAGE", *files, "Image files")->required();
+    return {command, [files](Console& console) { return inspect(*files, console); }};
+}
+
+} // namespace semblance

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/TrainCall.h"
+
+#include "app/jobs/GivenSplit.h"
+#include "core/base/Error.h"
+#include "core/base/Files.h"
+#include "core/training/Presets.h"
+#include "core/training/RunFolder.h"
+
+#include <CLI/CLI.hpp>
+
+namespace semblance {
+namespace {
+
+struct NamedOption {
+    const char* flag;
+    const char* key;
+    const char* description;
+};
+
+constexpr const char* defaultPreset = "quick";
+constexpr NamedOption namedOptions[] = {
+    {"--network", "network", "What is trained; see networks"},
+    {"--start", "start", "scratch, or a model file or weights to start from"},
+    {"--epochs", "epochs", "Passes over the training images"},
+    {"--image-size", "image_size", "Input of the network, WIDTHxHEIGHT in pixels"},
+    {"--batch", "batch", "Images in a step; 0 chooses what fits"},
+    {"--learning-rate", "learning_rate", "Learning rate"},
+    {"--weight-decay", "weight_decay", "Weight decay"},
+    {"--seed", "seed", "Draws the split, the start, the order and the augmentation"},
+    {"--device", "device", "auto, cpu, cuda or cuda:N"},
+};
+
+TrainingOptions startingOptions(const TrainCall& call) {
+    const std::filesystem::path run = fromUtf8(call.out);
+    const bool hasRecord = call.resume && std::filesystem::exists(run / "run.json");
+    if (hasRecord && call.preset.empty()) return readRun(run).options;
+    return preset(call.preset.empty() ? defaultPreset : call.preset).options;
+}
+
+void applySetting(TrainingOptions& options, const std::string& setting) {
+    const std::size_t equals = setting.find('=');
+    if (equals == std::string::npos)
+        throw Error(ErrorKind::InvalidArgument, "--set wants KEY=VALUE, not \"" + setting + '"');
+    setOption(options, setting.substr(0, equals), setting.substr(equals + 1));
+}
+
+TrainingOptions optionsOf(const TrainCall& call) {
+    TrainingOptions options = startingOptions(call);
+    for (const auto& [key, text] : call.named)
+        if (!text->empty()) setOption(options, key, *text);
+    for (const std::string& setting : call.settings)
+        applySetting(options, setting);
+    validate(options);
+    return options;
+}
+
+} // namespace
+
+std::shared_ptr<TrainCall> addTrainOptions(CLI::App& command) {
+    const auto call = std::make_shared<TrainCall>();
+    command.add_option("FOLDER", call->folder, "A folder of class folders, or one with train and validation in it")
+        ->required();
+    command.add_option("--out", call->out, "Folder of the run: model, checkpoints, metrics.csv, run.json")->required();
+    command.add_option("--preset", call->preset,
+                       std::string("Options to begin with; see presets [") + defaultPreset + "]");
+    for (const NamedOption& option : namedOptions) {
+        call->named.emplace_back(option.key, std::make_shared<std::string>());
+        command.add_option(option.flag, *call->named.back().second, option.description);
+    }
+    command
+        .add_option("--set", call->settings, "KEY=VALUE: any option by the name that presets prints; may be repeated")
+        ->allow_extra_args(false)
+        ->take_all();
+    command.add_option("--split", call->split,
+                       "JSON file {\"train\": [path, …], \"validation\": [path, …]}, paths relative to FOLDER");
+    command.add_flag("--resume", call->resume, "Go on from the newest whole checkpoint; begin where there is none");
+    auto* cache = command.add_option("--cache", call->cache, "Folder in which decoded pixels are kept");
+    command.add_flag("--no-cache", call->noCache, "Decode images whenever they are needed")->excludes(cache);
+    return call;
+}
+
+PreparationOptions preparationOf(const TrainCall& call) {
+    PreparationOptions options;
+    options.runFolder = fromUtf8(call.out);
+    if (!call.resume && holdsRun(options.runFolder))
+        throw Error(ErrorKind::InvalidArgument, "the folder holds a run already; --resume goes on with it",
+                    options.runFolder);
+    options.training = optionsOf(call);
+    options.resume = call.resume;
+    if (!call.split.empty()) options.split = readSplitFiles(fromUtf8(call.split));
+    options.storage = call.noCache ? PixelStorage::Stream : PixelStorage::Cache;
+    options.cache.cacheFolder = call.cache.empty() ? defaultPixelCacheFolder() : fromUtf8(call.cache);
+    return options;
+}
+
+} // namespace semblance

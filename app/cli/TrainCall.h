@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/jobs/PrepareTraining.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace semblance {
+
+/// What stands on the command line of a training.
+struct TrainCall {
+    std::string folder;
+    std::string out;
+    std::string preset;
+    std::vector<std::pair<std::string, std::shared_ptr<std::string>>> named; ///< option key and text; empty: not given
+    std::vector<std::string> settings;                                       ///< KEY=VALUE
+    std::string cache;
+    std::string split;
+    bool noCache = false;
+    bool resume = false;
+};
+
+/// Adds the options of a training to a sub-command.
+std::shared_ptr<TrainCall> addTrainOptions(CLI::App& command);
+
+/// The options in their order of precedence: the preset (or, with --resume, the run's own), then the named ones, then --set.
+/// Throws Error (InvalidArgument): a wrong value, a folder that holds a run (without --resume); what readRun throws.
+PreparationOptions preparationOf(const TrainCall& call);
+
+} // namespace semblance

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/TrainCall.h"
+#include "app/cli/TrainPrinter.h"
+#include "app/cli/Verbs.h"
+#include "core/base/Files.h"
+#include "core/dataset/Scan.h"
+
+#include <CLI/CLI.hpp>
+
+#include <chrono>
+#include <thread>
+
+namespace semblance {
+namespace {
+
+const char* stepLabel(PreparationStep step) {
+    switch (step) {
+    case PreparationStep::Comparing: return "Comparing files";
+    case PreparationStep::Decoding: return "Decoding images";
+    case PreparationStep::ReadingScales: break;
+    }
+    return "Reading pixel sizes";
+}
+
+/// Passes an interruption on to the run. A signal handler may set a flag, not wake a paused trainer.
+class InterruptionWatch {
+public:
+    InterruptionWatch(const Cancellation& interruption, TrainingControl& control)
+        : m_thread([&](const std::stop_token& end) {
+              while (!end.stop_requested() && !interruption.isRequested())
+                  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+              if (interruption.isRequested()) control.stop();
+          }) {}
+
+private:
+    std::jthread m_thread;
+};
+
+void warnOfUnreadable(const std::vector<UnreadableFile>& files, Console& console) {
+    for (const UnreadableFile& file : files)
+        console.warn("left out: " + errorSentence(file.reason, file.relativePath));
+}
+
+std::optional<ScanReport> scanData(const TrainCall& call, Console& console) {
+    ProgressDisplay display(console, "Scanning files");
+    auto report = scanFolder(fromUtf8(call.folder), {}, console.interruption(), display.sink());
+    display.clear();
+    if (!report) return std::nullopt;
+    warnOfUnreadable(report->unreadable, console);
+    console.say("Data: " + std::to_string(report->images.size()) + " images in " +
+                std::to_string(report->classNames.size()) + " classes in " + toUtf8(report->folder));
+    return report;
+}
+
+void sayStorage(const PreparedTraining& prepared, Console& console) {
+    if (!prepared.pixels.message.empty()) console.say(prepared.pixels.message);
+    if (prepared.pixels.kind == PixelSourceKind::ReusedCache)
+        console.say("The decoded pixels of an earlier run serve.");
+}
+
+std::optional<PreparedTraining> prepare(const TrainCall& call, const PreparationOptions& options, Console& console) {
+    const auto report = scanData(call, console);
+    if (!report) return std::nullopt;
+    ProgressDisplay display(console, "");
+    auto prepared =
+        prepareTraining(*report, options, console.interruption(), [&](PreparationStep step, const Progress& progress) {
+            display.setLabel(stepLabel(step));
+            display.show(progress);
+        });
+    display.clear();
+    if (!prepared) return std::nullopt;
+    warnOfUnreadable(prepared->pixels.unreadable, console);
+    sayStorage(*prepared, console);
+    return prepared;
+}
+
+ExitStatus runTraining(const TrainCall& call, Console& console) {
+    const PreparationOptions options = preparationOf(call);
+    auto prepared = prepare(call, options, console);
+    if (!prepared) return ExitStatus::Interrupted;
+    console.say("Network: " + options.training.network + ", start " + options.training.start);
+    TrainingControl control;
+    TrainPrinter printer(console);
+    const InterruptionWatch watch(console.interruption(), control);
+    const TrainingOutcome outcome =
+        train(*prepared->pixels.source, prepared->split.set, options.training, prepared->run, control, printer);
+    return printer.finish(outcome);
+}
+
+} // namespace
+
+Verb addTrainVerb(CLI::App& app) {
+    CLI::App* command = app.add_subcommand("train", "Train a network on a folder of class folders");
+    const auto call = addTrainOptions(*command);
+    return {command, [call](Console& console) { return runTraining(*call, console); }};
+}
+
+} // namespace semblance

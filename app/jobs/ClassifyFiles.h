@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Standard values only.
+#pragma once
+
+#include "core/base/Cancellation.h"
+#include "core/inference/Classifier.h"
+#include "core/microscopy/Calibration.h"
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace semblance {
+
+/// An image file as it was read; a file that could not be read is a value too.
+struct ReadImage {
+    std::filesystem::path path;
+    std::optional<Image> image; ///< empty: see error
+    ImageInfo info;             ///< as stored in the file; all zero where the header could not be read
+    ImageMetadata metadata;
+    std::string errorKind; ///< errorKindName; empty where the file was read
+    std::string error;     ///< one English sentence; empty where the file was read
+};
+
+/// What became of one file.
+struct ClassifiedFile {
+    std::filesystem::path path;
+    std::optional<Prediction> prediction; ///< empty: see error
+    ImageMetadata metadata;
+    std::string errorKind;
+    std::string error;
+};
+
+/// Decodes and reads the metadata. Never throws for a bad file. Thread-safe.
+ReadImage readImage(const std::filesystem::path& path);
+
+/// Classifies what was read. Never throws for a bad image. As thread-safe as the classifier: one thread at a time.
+ClassifiedFile classifyImage(const Classifier& classifier, const ReadImage& read);
+
+/// Both in one.
+ClassifiedFile classifyFile(const Classifier& classifier, const std::filesystem::path& path);
+
+struct ClassifyFilesOptions {
+    int threads = 0; ///< of decoding; 0: cores
+    int batch = 16;  ///< images in one pass of the network
+};
+
+/// Classifies many files, decoding the next ones while the network works; `sink` receives each in the order of the
+/// paths, on the calling thread. False: cancelled.
+bool classifyFiles(const Classifier& classifier, const std::vector<std::filesystem::path>& paths,
+                   const ClassifyFilesOptions& options, const Cancellation& cancel,
+                   const std::function<void(const ClassifiedFile&)>& sink);
+
+} // namespace semblance

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Standard values only.
+#pragma once
+
+#include "core/dataset/CacheBuilder.h"
+#include "core/training/Trainer.h"
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace semblance {
+
+/// A split given as lists of files relative to the data set's folder (UTF-8, '/' separated), in the order of training.
+struct SplitFiles {
+    std::vector<std::string> training;
+    std::vector<std::string> validation;
+};
+
+enum class PixelStorage {
+    Cache, ///< decoded once into CacheOptions::cacheFolder; streamed where the disk has no room
+    Stream ///< decoded whenever an image is asked for
+};
+
+struct PreparationOptions {
+    TrainingOptions training;
+    std::vector<ClassChoice> classes; ///< empty: all under their folder names
+    std::optional<SplitFiles> split;  ///< taken as it is; else drawn by training.seed and training.validationShare
+    std::filesystem::path runFolder;  ///< RunDescription::folder
+    bool resume = false;              ///< RunDescription::resume; a run in the folder also lends its split
+    PixelStorage storage = PixelStorage::Cache;
+    CacheOptions cache;
+};
+
+enum class PreparationStep { Comparing, Decoding, ReadingScales };
+
+/// Receives the step under way and how far it has come, as ProgressSink does.
+using PreparationSink = std::function<void(PreparationStep, const Progress&)>;
+
+/// All that train() wants beside options, control and observer:
+/// train(*prepared.pixels.source, prepared.split.set, options, prepared.run, control, observer).
+struct PreparedTraining {
+    OpenedPixels pixels; ///< pixels.unreadable: images that did not decode; they are left out of the split already
+    DataSplit split;
+    RunDescription run; ///< with the training images' pixel sizes, where files say them
+    PreprocessingOptions preprocessing;
+};
+
+/// From a scanned folder to what a run needs: identical files found, split, pixels decoded or mapped, the images that
+/// do not decode left out, the range of pixel sizes read. Synchronous; its threads end with it. Nothing: cancelled.
+/// Throws Error: InvalidArgument (an option), DataSet (the folder cannot be trained on; a listed file is not there),
+/// FileUnwritable, DamagedFile (the run in the folder).
+std::optional<PreparedTraining> prepareTraining(const ScanReport& report, const PreparationOptions& options,
+                                                const Cancellation& cancel, const PreparationSink& progress);
+
+/// Where decoded pixels are kept unless a setting says otherwise: ${XDG_CACHE_HOME:-~/.cache}/semblance/pixels.
+std::filesystem::path defaultPixelCacheFolder();
+
+/// The smallest and largest pixel size that the files say (UTF-8, relative to the folder); nothing where none says one.
+/// A file whose metadata cannot be read is passed over. `threads` 0: cores. Cancelled: what was seen so far.
+std::optional<ScaleRange> scaleRangeOf(const std::filesystem::path& folder, const std::vector<std::string>& files,
+                                       int threads, const Cancellation& cancel, const ProgressSink& progress);
+
+} // namespace semblance

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Random.h"
+#include "core/batches/PixelSource.h"
+
+#include <torch/torch.h>
+
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace semblance {
+
+/// A part of an epoch's order that becomes one batch.
+struct BatchRange {
+    std::size_t first = 0;
+    std::size_t count = 0;
+    bool operator==(const BatchRange&) const = default;
+};
+
+/// What happens to a last batch of a single image. Batch normalisation learns nothing from one image, and refuses it where
+/// its feature map is one pixel, so training merges it into the batch before (which then holds one image more).
+enum class LoneTail { Keep, Merge };
+
+/// Cuts `images` into batches of `batch` (at least 1), the last one smaller.
+std::vector<BatchRange> planBatches(std::size_t images, int batch, LoneTail tail);
+
+/// The examples in the order of an epoch: shuffled from the seed and the epoch's number alone.
+std::vector<Example> epochOrder(std::vector<Example> examples, std::uint64_t seed, int epoch);
+
+/// A seed for one purpose of a run, independent of the other purposes' and repeatable without history.
+std::uint64_t derivedSeed(std::uint64_t seed, std::uint64_t purpose, std::uint64_t index);
+
+struct Batch {
+    torch::Tensor pixels; ///< [N,C,H,W] uint8 on the CPU, channels-last in memory
+    torch::Tensor labels; ///< [N] int64 on the CPU
+    int step = 0;         ///< within the epoch, counted from 0
+    std::int64_t images() const { return labels.size(0); }
+};
+
+struct LoaderOptions {
+    int batch = 16;
+    int prefetched = 3; ///< batches that wait at most
+    LoneTail tail = LoneTail::Keep;
+    bool isPinned = false; ///< page-locked memory, for copies to a GPU that do not block
+};
+
+/// Reads batches ahead of their use in a thread of its own, which ends with the epoch, with the next start() and with the
+/// loader. What a batch takes is allocated once and used again when nobody holds that batch any more. One thread calls it.
+class BatchLoader {
+public:
+    /// `source` outlives the loader.
+    BatchLoader(const PixelSource& source, LoaderOptions options);
+    ~BatchLoader();
+    BatchLoader(const BatchLoader&) = delete;
+    BatchLoader& operator=(const BatchLoader&) = delete;
+
+    /// Begins an epoch at batch `firstStep`; one that was under way is dropped.
+    void start(std::vector<Example> order, int firstStep = 0);
+    /// The next batch in order; nothing at the end of the epoch. Rethrows what reading threw, after the batches before it.
+    std::optional<Batch> next();
+    /// Drops what is under way.
+    void stop();
+
+private:
+    struct Buffer {
+        torch::Tensor pixels; ///< [batch + 1,H,W,C]
+        torch::Tensor labels; ///< [batch + 1]
+    };
+
+    void produce(const std::stop_token& token, int firstStep);
+    bool waitForRoom(const std::stop_token& token);
+    void announce(int step) const;
+    Batch readBatch(int step);
+    Buffer& freeBuffer();
+
+    const PixelSource& m_source;
+    LoaderOptions m_options;
+    std::vector<Example> m_order;
+    std::vector<BatchRange> m_plan;
+    std::vector<Buffer> m_buffers; ///< the producer's while it runs
+
+    std::mutex m_mutex;
+    std::condition_variable_any m_changed;
+    std::deque<Batch> m_ready;
+    std::exception_ptr m_failure;
+    bool m_isFinished = true;
+    std::jthread m_producer;
+};
+
+} // namespace semblance

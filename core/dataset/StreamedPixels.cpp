@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/dataset/StreamedPixels.h"
+
+#include "core/base/Error.h"
+#include "core/image/ImageFile.h"
+
+#include <algorithm>
+
+namespace semblance {
+
+PreparedPixels preparedPixels(const ScanReport& report, std::size_t index, const Preprocessor& preprocessor,
+                              int channels) {
+    const std::filesystem::path path = report.folder / report.images.at(index).relativePath;
+    PreparedPixels pixels = preprocessor.prepare(decodeImage(path));
+    if (channels == 3) return toThreeChannels(std::move(pixels));
+    if (pixels.channels != 1) throw Error(ErrorKind::DamagedFile, "the image was gray and now holds colour", path);
+    return pixels;
+}
+
+int channelsFor(const ScanReport& report, const PreprocessingOptions& preprocessing) {
+    const bool holdsColour =
+        std::ranges::any_of(report.images, [](const ImageEntry& image) { return image.info.isColour; });
+    return holdsColour && preprocessing.colour == ColourPolicy::Keep ? 3 : 1;
+}
+
+StreamedPixels::StreamedPixels(const ScanReport& report, const PreprocessingOptions& preprocessing)
+    : m_report(report), m_preprocessor(preprocessing), m_channels(channelsFor(report, preprocessing)) {}
+
+void StreamedPixels::read(std::size_t index, std::span<std::uint8_t> pixels) const {
+    if (index >= count() || pixels.size() != bytesPerImage())
+        throw Error(ErrorKind::InvalidArgument, "image " + std::to_string(index) + " was asked for in a wrong size");
+    try {
+        std::ranges::copy(preparedPixels(m_report, index, m_preprocessor, m_channels).pixels, pixels.begin());
+    } catch (const Error&) {
+        std::ranges::fill(pixels, kPixelOfMissingImage);
+    }
+}
+
+} // namespace semblance

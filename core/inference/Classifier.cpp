@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/inference/Classifier.h"
+
+#include "core/base/Error.h"
+#include "core/inference/NetworkPass.h"
+#include "core/preprocessing/Preprocessor.h"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <utility>
+
+namespace semblance {
+namespace {
+
+constexpr std::size_t largestPass = 32;
+
+/// Runs `work`; whatever LibTorch throws in it leaves as Error.
+template <typename Work>
+auto guarded(const Work& work) {
+    try {
+        return work();
+    } catch (const Error&) {
+        throw;
+    } catch (const c10::OutOfMemoryError&) {
+        throw Error(ErrorKind::OutOfMemory, "the device has not enough memory to classify");
+    } catch (const std::bad_alloc&) {
+        throw Error(ErrorKind::OutOfMemory, "there is not enough memory to classify");
+    } catch (const c10::Error& error) {
+        throw Error(ErrorKind::Internal, std::string("the network failed: ") + error.what_without_backtrace());
+    } catch (const std::exception& error) {
+        throw Error(ErrorKind::Internal, std::string("classification failed: ") + error.what());
+    }
+}
+
+Prediction predictionOf(const torch::Tensor& probabilities) {
+    Prediction prediction;
+    const double* first = probabilities.const_data_ptr<double>();
+    prediction.probabilities.assign(first, first + probabilities.numel());
+    const auto best = std::max_element(prediction.probabilities.begin(), prediction.probabilities.end());
+    prediction.best = static_cast<int>(best - prediction.probabilities.begin());
+    return prediction;
+}
+
+} // namespace
+
+struct Classifier::Engine {
+    Engine(const std::filesystem::path& modelFile, const ClassifierOptions& options)
+        : Engine(readModelFile(modelFile), options, deviceNamed(options.device)) {}
+
+    Engine(ModelContent content, const ClassifierOptions& options, torch::Device device)
+        : threads(options.threads), preprocessor(content.description.preprocessing), pass(content, device) {
+        takeThreads();
+        choice = chooseByTrial(pass, content, device, options.precision);
+        description = std::move(content.description);
+    }
+
+    // The count belongs to the calling thread, which may be another than last time.
+    void takeThreads() const {
+        if (threads > 0) at::set_num_threads(threads);
+    }
+
+    torch::Tensor prepare(std::span<const Image> images) const {
+        const SizePx size = description.preprocessing.size;
+        torch::Tensor pixels =
+            torch::empty({static_cast<std::int64_t>(images.size()), size.height, size.width, 3}, torch::kUInt8);
+        auto* target = pixels.mutable_data_ptr<std::uint8_t>();
+        for (const Image& image : images) {
+            const PreparedPixels prepared = toThreeChannels(preprocessor.prepare(image));
+            std::memcpy(target, prepared.pixels.data(), prepared.pixels.size());
+            target += prepared.pixels.size();
+        }
+        return pixels;
+    }
+
+    void classify(std::span<const Image> images, std::vector<Prediction>& predictions) const {
+        const torch::Tensor probabilities = pass.logits(prepare(images)).softmax(1).contiguous(); // [N,K]
+        if (!probabilities.isfinite().all().item<bool>())
+            throw Error(ErrorKind::NotANumber, "the network's answer is not a number; its weights are unusable");
+        for (std::int64_t i = 0; i < probabilities.size(0); ++i)
+            predictions.push_back(predictionOf(probabilities[i]));
+    }
+
+    int threads;
+    Preprocessor preprocessor;
+    NetworkPass pass;
+    ComputeChoice choice;
+    ModelDescription description;
+};
+
+Classifier::Classifier(const std::filesystem::path& modelFile, const ClassifierOptions& options)
+    : m_engine(guarded([&] { return std::make_unique<Engine>(modelFile, options); })) {}
+
+Classifier::~Classifier() = default;
+Classifier::Classifier(Classifier&&) noexcept = default;
+Classifier& Classifier::operator=(Classifier&&) noexcept = default;
+
+const ModelDescription& Classifier::model() const {
+    return m_engine->description;
+}
+
+const ComputeChoice& Classifier::choice() const {
+    return m_engine->choice;
+}
+
+Prediction Classifier::classify(const Image& image) const {
+    return std::move(classify(std::span(&image, 1)).front());
+}
+
+std::vector<Prediction> Classifier::classify(std::span<const Image> images) const {
+    return guarded([&] {
+        const torch::InferenceMode guard;
+        m_engine->takeThreads();
+        std::vector<Prediction> predictions;
+        predictions.reserve(images.size());
+        for (std::size_t first = 0; first < images.size(); first += largestPass)
+            m_engine->classify(images.subspan(first, std::min(largestPass, images.size() - first)), predictions);
+        return predictions;
+    });
+}
+
+} // namespace semblance

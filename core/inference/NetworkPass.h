@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/inference/Classifier.h"
+#include "core/model/ModelFile.h"
+#include "core/networks/Network.h"
+
+namespace semblance {
+
+/// A network in evaluation mode on a device, computing in one precision and memory format.
+/// One thread at a time uses it. Exceptions of LibTorch pass through.
+class NetworkPass {
+public:
+    NetworkPass(const ModelContent& content, torch::Device device);
+
+    /// Brings the weights into another form; from bfloat16 there is no exact way back to float32.
+    void convert(Precision precision, MemoryFormat format);
+    /// pixels [N,H,W,3] uint8 on the CPU; returns logits / temperature [N,K], double, on the CPU.
+    torch::Tensor logits(const torch::Tensor& pixels) const;
+
+private:
+    torch::Tensor toInput(const torch::Tensor& pixels) const;
+
+    std::shared_ptr<Network> m_network;
+    torch::nn::Linear m_classifier{nullptr}; ///< the network's last layer, kept in float32; may be missing
+    torch::Device m_device;
+    torch::Tensor m_scale; ///< [1,3,1,1]
+    torch::Tensor m_shift; ///< [1,3,1,1]
+    double m_temperature;
+    Precision m_precision = Precision::Float32;
+    MemoryFormat m_format = MemoryFormat::Contiguous;
+};
+
+/// The device that an option names. Throws Error (InvalidArgument, DeviceUnavailable).
+torch::Device deviceNamed(const std::string& name);
+/// "cpu", "cuda:0".
+std::string nameOf(const torch::Device& device);
+/// Whether the device computes bfloat16 in hardware.
+bool hasBFloat16(const torch::Device& device);
+
+/// The fastest way to compute this model, by a short trial within what `wanted` leaves open; the pass is left in it.
+ComputeChoice chooseByTrial(NetworkPass& pass, const ModelContent& content, torch::Device device, Precision wanted);
+
+} // namespace semblance

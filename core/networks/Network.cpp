@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/networks/Network.h"
+
+#include "core/base/Error.h"
+#include "core/networks/NetworkEntry.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <algorithm>
+#include <mutex>
+
+namespace semblance {
+namespace {
+
+/// Torch's default CPU generator under a seed for a while; put back as it was at the end.
+class SeededGenerator {
+public:
+    explicit SeededGenerator(std::uint64_t seed)
+        : m_generator(at::detail::getDefaultCPUGenerator()), m_state(m_generator.get_state()) {
+        m_generator.set_current_seed(seed);
+    }
+    ~SeededGenerator() { m_generator.set_state(m_state); }
+    SeededGenerator(const SeededGenerator&) = delete;
+    SeededGenerator& operator=(const SeededGenerator&) = delete;
+
+private:
+    at::Generator m_generator;
+    torch::Tensor m_state;
+};
+
+void requireOptions(const NetworkInfo& info, const NetworkOptions& options) {
+    if (options.classes < 1)
+        throw Error(ErrorKind::InvalidArgument,
+                    "a network needs at least one class, not " + std::to_string(options.classes));
+    if (std::min(options.widthPx, options.heightPx) < info.smallestInputPx)
+        throw Error(ErrorKind::InvalidArgument, info.title + " needs images of at least " +
+                                                    std::to_string(info.smallestInputPx) + " px on either side, not " +
+                                                    std::to_string(options.widthPx) + "x" +
+                                                    std::to_string(options.heightPx));
+}
+
+} // namespace
+
+void requireImages(const torch::Tensor& images, int smallestInputPx) {
+    if (images.dim() != 4 || images.size(1) != 3)
+        throw Error(ErrorKind::InvalidArgument,
+                    "a network takes images [N,3,H,W], not a tensor " + c10::str(images.sizes()));
+    if (std::min(images.size(2), images.size(3)) < smallestInputPx)
+        throw Error(ErrorKind::InvalidArgument, "this network needs images of at least " +
+                                                    std::to_string(smallestInputPx) + " px on either side, not " +
+                                                    std::to_string(images.size(3)) + "x" +
+                                                    std::to_string(images.size(2)));
+}
+
+std::shared_ptr<Network> makeNetwork(std::string_view key, const NetworkOptions& options) {
+    static std::mutex oneAtATime;
+    const NetworkEntry& entry = networkEntry(key);
+    requireOptions(entry.info, options);
+    const std::scoped_lock lock(oneAtATime);
+    std::optional<SeededGenerator> seeded;
+    if (options.seed) seeded.emplace(*options.seed);
+    return entry.make(options);
+}
+
+std::int64_t parameterCount(const Network& network) {
+    std::int64_t count = 0;
+    for (const torch::Tensor& parameter : network.parameters())
+        if (parameter.requires_grad()) count += parameter.numel();
+    return count;
+}
+
+} // namespace semblance

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Standard values only.
+#pragma once
+
+#include "core/training/Checkpoint.h"
+#include "core/training/RunFolder.h"
+
+namespace semblance {
+
+/// Holds a run folder for this process while it lives, through a lock file that the kernel releases with the process.
+class RunLock {
+public:
+    /// Creates the folder where it is missing. Throws Error: Busy (another run holds it), FileUnwritable.
+    explicit RunLock(const std::filesystem::path& folder);
+    ~RunLock();
+    RunLock(const RunLock&) = delete;
+    RunLock& operator=(const RunLock&) = delete;
+
+private:
+    int m_descriptor = -1;
+};
+
+/// A text file that grows by whole lines. Throws Error (FileUnwritable). Not thread-safe.
+class LineFile {
+public:
+    explicit LineFile(std::filesystem::path path);
+    ~LineFile();
+    LineFile(const LineFile&) = delete;
+    LineFile& operator=(const LineFile&) = delete;
+
+    void append(std::string_view line);
+    /// Waits until the disk has it.
+    void sync();
+
+private:
+    [[noreturn]] void fail() const;
+    std::filesystem::path m_path;
+    int m_descriptor = -1;
+};
+
+/// Writes run.json, metrics.csv and batches.csv of one run (docs/formats/run-folder.md). Not thread-safe.
+class RunWriter {
+public:
+    /// Writes run.json at once; keeps of earlier curves what lies before `position` (at the beginning: nothing).
+    RunWriter(const RunRecord& record, const RunPosition& position);
+
+    void append(const BatchEvent& event);
+    void append(const EpochEvent& event);
+    void finish(const TrainingOutcome& outcome);
+
+private:
+    RunRecord m_record;
+    LineFile m_epochs;
+    LineFile m_batches;
+};
+
+} // namespace semblance

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/Trainer.h"
+
+#include <chrono>
+
+namespace semblance {
+
+void TrainingControl::stop() {
+    // Under the mutex, so that a trainer that is about to sleep does not miss it.
+    const std::lock_guard lock(m_mutex);
+    m_stop.request();
+    m_wake.notify_all();
+}
+
+void TrainingControl::pause() {
+    const std::lock_guard lock(m_mutex);
+    m_paused = true;
+}
+
+void TrainingControl::resume() {
+    const std::lock_guard lock(m_mutex);
+    m_paused = false;
+    m_wake.notify_all();
+}
+
+bool TrainingControl::isPaused() const {
+    const std::lock_guard lock(m_mutex);
+    return m_paused;
+}
+
+double TrainingControl::waitWhilePaused() {
+    std::unique_lock lock(m_mutex);
+    if (!m_paused || m_stop.isRequested()) return 0;
+    const auto begin = std::chrono::steady_clock::now();
+    m_wake.wait(lock, [this] { return !m_paused || m_stop.isRequested(); });
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+} // namespace semblance

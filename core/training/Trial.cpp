@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/Trial.h"
+
+#include "core/base/Error.h"
+#include "core/training/CudaDriver.h"
+#include "core/training/TrialStep.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <optional>
+
+namespace semblance {
+namespace {
+
+constexpr int smallBatch = 2; // one image alone is refused by batch normalisation on a map of one pixel
+constexpr double shareOfFreeMemory = 0.9;
+
+struct Setting {
+    Precision precision;
+    MemoryFormat format;
+};
+
+/// What one setting was found to be.
+struct Measured {
+    Setting setting;
+    double imagesPerSecond = 0;
+    StepMemory memory;
+};
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point begin) {
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+bool hasBFloat16(const std::string& device) {
+    if (device == "cpu") return processorHasBFloat16();
+    const std::vector<CudaCard> cards = cudaCards();
+    const auto index = static_cast<std::size_t>(std::max<int>(torch::Device(device).index(), 0));
+    return index < cards.size() && cards[index].capabilityMajor >= 8;
+}
+
+/// Fastest first, as a rule: where time runs out the slow ones stay untried.
+std::vector<Setting> openSettings(const TrialRequest& request) {
+    const Precision precision = request.options.precision;
+    const MemoryFormat format = request.options.memoryFormat;
+    std::vector<Setting> settings;
+    for (const Setting setting : {Setting{Precision::BFloat16, MemoryFormat::ChannelsLast},
+                                  Setting{Precision::BFloat16, MemoryFormat::Contiguous},
+                                  Setting{Precision::Float32, MemoryFormat::ChannelsLast},
+                                  Setting{Precision::Float32, MemoryFormat::Contiguous}}) {
+        if (precision != Precision::Automatic && setting.precision != precision) continue;
+        if (format != MemoryFormat::Automatic && setting.format != format) continue;
+        const bool isForced = precision == Precision::BFloat16;
+        if (setting.precision == Precision::BFloat16 && !isForced && !hasBFloat16(request.device)) continue;
+        // With both open, bf16 without channels-last has never been the fastest; it is not worth a second of waiting.
+        if (precision == Precision::Automatic && format == MemoryFormat::Automatic &&
+            setting.precision == Precision::BFloat16 && setting.format == MemoryFormat::Contiguous)
+            continue;
+        settings.push_back(setting);
+    }
+    return settings;
+}
+
+ComputeChoice choiceOf(const TrialRequest& request, const Setting& setting, int batch) {
+    ComputeChoice choice;
+    choice.device = request.device;
+    choice.threads = request.threads;
+    choice.precision = setting.precision;
+    choice.memoryFormat = setting.format;
+    choice.batch = batch;
+    return choice;
+}
+
+StepMemory lineThrough(int few, std::uint64_t fewBytes, int many, std::uint64_t manyBytes, std::uint64_t always) {
+    StepMemory memory;
+    const std::uint64_t rise = manyBytes > fewBytes ? manyBytes - fewBytes : 0;
+    memory.bytesPerImage = rise / static_cast<std::uint64_t>(many - few);
+    const std::uint64_t ofImages = memory.bytesPerImage * static_cast<std::uint64_t>(few);
+    memory.fixedBytes = always + (fewBytes > ofImages ? fewBytes - ofImages : 0);
+    return memory;
+}
+
+int customaryBatch(const TrialRequest& request, const StepMemory& memory) {
+    const int most = request.device == "cpu" ? 16 : 64;
+    const int fits = memory.largestBatch(request.memory.bytes / 2);
+    for (const int size : {64, 32, 16, 8, 4, 2})
+        if (size <= most && size <= fits && size * 4 <= request.trainingImages) return size;
+    return std::clamp(memory.largestBatch(request.memory.bytes), 1, 2);
+}
+
+/// Measures one setting within a share of the time.
+class SettingTrial {
+public:
+    SettingTrial(const TrialRequest& request, const Setting& setting, double seconds, bool isTimed)
+        : m_request(request), m_setting(setting), m_seconds(seconds), m_isTimed(isTimed),
+          m_step(request.options, choiceOf(request, setting, smallBatch), request.classes, request.channels) {}
+
+    Measured run(const Cancellation& cancel) {
+        const auto begin = Clock::now();
+        StepMeasurement few = m_step.train(smallBatch);
+        const std::uint64_t fewBytes = few.peakBytes;
+        if (few.seconds < m_seconds / 4) few = m_step.train(smallBatch);
+        const int many = m_isTimed ? timedBatch(few, fewBytes) : smallBatch + 1;
+        const StepMeasurement first = m_step.train(many);
+        double fastest = first.seconds;
+        // The first step of a shape compiles its kernels: it counts only where there is no time for another.
+        for (int i = 0; m_isTimed && i < 4 && !cancel.isRequested(); ++i) {
+            if (secondsSince(begin) + fastest > m_seconds) break;
+            fastest = std::min(fastest, m_step.train(many).seconds);
+        }
+        Measured result{m_setting, m_isTimed ? many / fastest : 0, {}};
+        result.memory = lineThrough(smallBatch, fewBytes, many, first.peakBytes, m_step.optimiserBytes());
+        return result;
+    }
+
+private:
+    /// As near to the run's batch as time and memory allow.
+    int timedBatch(const StepMeasurement& few, std::uint64_t fewBytes) const {
+        const double secondsPerImage = few.seconds / smallBatch;
+        const auto byTime = static_cast<int>(m_seconds / 3 / std::max(secondsPerImage, 1e-6));
+        const std::uint64_t room = m_request.memory.bytes / std::max<std::uint64_t>(fewBytes / smallBatch, 1);
+        const int byMemory = static_cast<int>(std::min<std::uint64_t>(room, 4096));
+        const int wanted = m_request.options.batch > 0 ? m_request.options.batch : 16;
+        return std::max(smallBatch + 1, std::min({wanted, byTime, byMemory}));
+    }
+
+    const TrialRequest& m_request;
+    Setting m_setting;
+    double m_seconds;
+    bool m_isTimed;
+    TrialStep m_step;
+};
+
+std::string rateText(const Measured& measured) {
+    std::array<char, 64> number{};
+    std::snprintf(number.data(), number.size(), " %.1f images/s", measured.imagesPerSecond);
+    return settingName(measured.setting.precision, measured.setting.format) + number.data();
+}
+
+std::string reasonOf(std::vector<Measured> all, std::size_t open, const TrialRequest& request) {
+    if (open == 1 && request.options.precision != Precision::Automatic)
+        return settingName(all.front().setting.precision, all.front().setting.format) + ", as the options say";
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Measured& a, const Measured& b) { return a.imagesPerSecond > b.imagesPerSecond; });
+    std::string reason;
+    for (const Measured& measured : all)
+        reason += (reason.empty() ? "" : ", ") + rateText(measured);
+    if (all.size() < open) reason += "; the rest was not tried for want of time";
+    return reason;
+}
+
+std::vector<Measured> measureAll(const TrialRequest& request, const std::vector<Setting>& settings,
+                                 const Cancellation& cancel) {
+    const auto begin = Clock::now();
+    const bool isTimed = settings.size() > 1;
+    std::vector<Measured> all;
+    for (const Setting& setting : settings) {
+        const double left = request.seconds - secondsSince(begin);
+        if (!all.empty() && (cancel.isRequested() || left < request.seconds / 10)) break;
+        const double share = left / static_cast<double>(settings.size() - all.size());
+        all.push_back(SettingTrial(request, setting, share, isTimed).run(cancel));
+    }
+    return all;
+}
+
+std::string gigabytes(std::uint64_t bytes) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.2f GB", static_cast<double>(bytes) / 1e9);
+    return text.data();
+}
+
+} // namespace
+
+int StepMemory::largestBatch(std::uint64_t bytes) const {
+    if (bytes <= fixedBytes) return 0;
+    const std::uint64_t room = (bytes - fixedBytes) / std::max<std::uint64_t>(bytesPerImage, 1);
+    return static_cast<int>(std::min<std::uint64_t>(room, 1 << 20));
+}
+
+std::string settingName(Precision precision, MemoryFormat format) {
+    return std::string(precision == Precision::BFloat16 ? "bf16" : "fp32") +
+           (format == MemoryFormat::ChannelsLast ? " channels-last" : " contiguous");
+}
+
+MemoryLimit stepMemoryLimit(const std::string& device) {
+    MemoryLimit limit = freeMemory();
+    if (device != "cpu") {
+        const auto index = torch::Device(device).index();
+        limit = {at::getDeviceAllocator(torch::kCUDA)->getMemoryInfo(index).first, "the card"};
+    }
+    limit.bytes = static_cast<std::uint64_t>(static_cast<double>(limit.bytes) * shareOfFreeMemory);
+    return limit;
+}
+
+void checkMemory(const StepMemory& memory, int batch, SizePx imageSize, const MemoryLimit& limit) {
+    if (limit.bytes == 0 || memory.of(batch) <= limit.bytes) return;
+    const int fits = memory.largestBatch(limit.bytes);
+    std::string text = "a batch of " + std::to_string(batch) + " images of " + std::to_string(imageSize.width) + "x";
+    text += std::to_string(imageSize.height) + " takes " + gigabytes(memory.of(batch)) + " of memory, and " +
+            limit.origin + " has " + gigabytes(limit.bytes) + " to give: ";
+    text += fits > 0 ? "the largest batch that fits is " + std::to_string(fits)
+                     : "not even one image of this size fits; choose a smaller image size";
+    throw Error(ErrorKind::OutOfMemory, text);
+}
+
+TrialResult runTrial(const TrialRequest& request, const Cancellation& cancel) {
+    const std::vector<Setting> settings = openSettings(request);
+    const std::vector<Measured> all = measureAll(request, settings, cancel);
+    const Measured& best = *std::max_element(all.begin(), all.end(), [](const Measured& a, const Measured& b) {
+        return a.imagesPerSecond < b.imagesPerSecond;
+    });
+    const int batch = request.options.batch > 0 ? request.options.batch : customaryBatch(request, best.memory);
+    TrialResult result{choiceOf(request, best.setting, batch), reasonOf(all, settings.size(), request), best.memory};
+    result.choice.imagesPerSecond = best.imagesPerSecond;
+    // A data set smaller than the batch makes smaller steps.
+    const int largest = static_cast<int>(std::clamp<std::int64_t>(request.trainingImages, 1, batch));
+    result.choice.predictedBytes = best.memory.of(largest);
+    checkMemory(best.memory, largest, request.options.imageSize, request.memory);
+    return result;
+}
+
+} // namespace semblance

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/TrialStep.h"
+
+#include "core/training/MemoryMeter.h"
+
+#include <chrono>
+
+namespace semblance {
+namespace {
+
+template <typename Step>
+StepMeasurement measured(const StepRunner& runner, Step&& step) {
+    runner.synchronise();
+    const MemoryMeter meter(runner.device());
+    const auto begin = std::chrono::steady_clock::now();
+    step();
+    runner.synchronise();
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+    return {seconds.count(), meter.peakBytes()};
+}
+
+std::unique_ptr<StepRunner> makeRunner(const TrainingOptions& options, const ComputeChoice& choice, int classes) {
+    const NetworkOptions network{classes, options.imageSize.width, options.imageSize.height, options.seed};
+    return std::make_unique<StepRunner>(makeNetwork(options.network, network), options, choice,
+                                        std::vector<std::int64_t>(static_cast<std::size_t>(classes), 1));
+}
+
+} // namespace
+
+TrialStep::TrialStep(const TrainingOptions& options, const ComputeChoice& choice, int classes, int channels)
+    : m_classes(classes), m_channels(channels), m_size(options.imageSize),
+      m_runner(makeRunner(options, choice, classes)), m_metrics(classes, m_runner->device()) {}
+
+Batch TrialStep::batchOf(int images) {
+    if (!m_batch.pixels.defined() || m_batch.images() != images) {
+        m_batch.pixels = torch::randint(0, 256, {images, m_size.height, m_size.width, m_channels}, torch::kByte)
+                             .permute({0, 3, 1, 2});
+        m_batch.labels = torch::randint(0, m_classes, {images}, torch::kLong);
+    }
+    return m_batch;
+}
+
+StepMeasurement TrialStep::train(int images) {
+    const Batch batch = batchOf(images);
+    // A learning rate of 0 keeps the weights sane over any number of steps; the work is the same.
+    return measured(*m_runner, [&] { m_runner->train(batch, 1, 0.0, m_metrics); });
+}
+
+StepMeasurement TrialStep::evaluate(int images) {
+    const Batch batch = batchOf(images);
+    return measured(*m_runner, [&] { m_runner->evaluate(batch, m_metrics); });
+}
+
+std::uint64_t TrialStep::optimiserBytes() {
+    std::uint64_t bytes = 0;
+    for (const auto& [name, tensor] : m_runner->optimiser().state())
+        bytes += tensor.nbytes();
+    return bytes;
+}
+
+} // namespace semblance

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/training/StepRunner.h"
+
+namespace semblance {
+
+/// What one measured step took.
+struct StepMeasurement {
+    double seconds = 0;
+    std::uint64_t peakBytes = 0; ///< of LibTorch's allocators beyond the network at rest
+};
+
+/// A network of its own, with random pixels and labels, whose steps are measured. One thread.
+class TrialStep {
+public:
+    TrialStep(const TrainingOptions& options, const ComputeChoice& choice, int classes, int channels);
+
+    StepMeasurement train(int images);
+    /// Forward in evaluation mode.
+    StepMeasurement evaluate(int images);
+    /// Bytes that the optimiser keeps from the first step to the end.
+    std::uint64_t optimiserBytes();
+
+private:
+    Batch batchOf(int images);
+
+    int m_classes;
+    int m_channels;
+    SizePx m_size;
+    std::unique_ptr<StepRunner> m_runner;
+    MetricsAccumulator m_metrics;
+    Batch m_batch;
+};
+
+} // namespace semblance

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/Error.h"
+#include "core/base/Files.h"
+
+#include <doctest/doctest.h>
+
+#include <unistd.h>
+
+using namespace semblance;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A folder of its own, gone at the end.
+struct Folder {
+    fs::path path = fs::temp_directory_path() / fromUtf8("semblance-файлы-" + std::to_string(::getpid()));
+    Folder() {
+        fs::remove_all(path);
+        fs::create_directories(path);
+    }
+    ~Folder() { fs::remove_all(path); }
+    std::ptrdiff_t count() const { return std::distance(fs::directory_iterator(path), fs::directory_iterator()); }
+};
+
+std::string contentOf(const fs::path& path) {
+    const std::vector<std::byte> bytes = readFile(path, 1000);
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+template <typename Call>
+ErrorKind kindOf(Call call) {
+    try {
+        call();
+    } catch (const Error& error) {
+        return error.kind();
+    }
+    return ErrorKind::Internal;
+}
+
+} // namespace
+
+TEST_CASE("committedFileHasItsContentAndNothingBesideIt") {
+    const Folder folder;
+    DurableFile file(folder.path / "a");
+    file.write("0123456789");
+    const std::string_view patch = "xy";
+    file.writeAt(2, std::as_bytes(std::span(patch)));
+    CHECK(file.size() == 10);
+    CHECK_FALSE(fs::exists(folder.path / "a"));
+    file.commit();
+    CHECK(contentOf(folder.path / "a") == "01xy456789");
+    CHECK(folder.count() == 1);
+}
+
+TEST_CASE("abandonedFileLeavesNothingAndTheOldContent") {
+    const Folder folder;
+    { DurableFile(folder.path / "new").write("half"); }
+    CHECK(folder.count() == 0);
+    writeDurably(folder.path / "old", "whole");
+    { DurableFile(folder.path / "old").write("half"); }
+    CHECK(contentOf(folder.path / "old") == "whole");
+    CHECK(folder.count() == 1);
+}
+
+TEST_CASE("thrownErrorLeavesNothing") {
+    const Folder folder;
+    CHECK_THROWS_AS(
+        [&] {
+            DurableFile file(folder.path / "a");
+            file.write("half");
+            throw Error(ErrorKind::Internal, "in the middle");
+        }(),
+        Error);
+    CHECK(folder.count() == 0);
+}
+
+TEST_CASE("missingFolderThrowsNamingTheTarget") {
+    const Folder folder;
+    try {
+        DurableFile file(folder.path / "none" / "a");
+        FAIL("no folder, yet a file");
+    } catch (const Error& error) {
+        CHECK(error.kind() == ErrorKind::FileUnwritable);
+        CHECK(error.path() == folder.path / "none" / "a");
+    }
+}
+
+TEST_CASE("targetThatIsAFolderThrowsAndLeavesNothing") {
+    const Folder folder;
+    fs::create_directories(folder.path / "taken" / "inside");
+    CHECK(kindOf([&] { writeDurably(folder.path / "taken", "x"); }) == ErrorKind::FileUnwritable);
+    CHECK(folder.count() == 1);
+}
+
+TEST_CASE("readingSaysWhatIsWrong") {
+    const Folder folder;
+    writeDurably(folder.path / "ten", "0123456789");
+    CHECK(kindOf([&] { readFile(folder.path / "none", 10); }) == ErrorKind::FileNotFound);
+    CHECK(kindOf([&] { readFile(folder.path, 10); }) == ErrorKind::FileUnreadable);
+    CHECK(kindOf([&] { readFile(folder.path / "ten", 9); }) == ErrorKind::TooLarge);
+    CHECK(readFile(folder.path / "ten", 10).size() == 10);
+}
+
+TEST_CASE("mappedFileShowsTheBytes") {
+    const Folder folder;
+    writeDurably(folder.path / "ten", "0123456789");
+    writeDurably(folder.path / "empty", "");
+    const MappedFile ten(folder.path / "ten");
+    CHECK(std::string(reinterpret_cast<const char*>(ten.bytes().data()), ten.bytes().size()) == "0123456789");
+    CHECK(MappedFile(folder.path / "empty").bytes().empty());
+}
+
+TEST_CASE("pathsOfAnyScriptSurviveUtf8") {
+    for (const std::string text : {"Fibres", "Волокна/纤维", "É è"})
+        CHECK(toUtf8(fromUtf8(text)) == text);
+}
+
+TEST_CASE("freeBytesOfAPathThatIsNotThereAreThoseOfItsDisk") {
+    const Folder folder;
+    CHECK(freeBytes(folder.path / "not" / "yet") > 0);
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/Error.h"
+#include "core/networks/Network.h"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+using namespace semblance;
+
+namespace {
+
+ErrorKind kindOf(std::string_view key, const NetworkOptions& options, std::string& message) {
+    try {
+        makeNetwork(key, options);
+    } catch (const Error& error) {
+        message = error.what();
+        return error.kind();
+    }
+    message = "nothing was thrown";
+    return ErrorKind::Internal;
+}
+
+NetworkOptions optionsOf(const NetworkInfo& info, int classes) {
+    return {classes, info.defaultWidthPx, info.defaultHeightPx, 1};
+}
+
+} // namespace
+
+TEST_CASE("keysAreUniqueAndFound") {
+    std::set<std::string> keys;
+    for (const NetworkInfo& info : networks()) {
+        CHECK(keys.insert(info.key).second);
+        CHECK(&networkInfo(info.key) == &info);
+        CHECK_FALSE(info.title.empty());
+        CHECK_FALSE(info.paper.empty());
+    }
+    CHECK(keys == std::set<std::string>{"cnn6", "densenet121"});
+}
+
+TEST_CASE("unknownKeyThrowsNamingTheKnownOnes") {
+    std::string message;
+    CHECK(kindOf("resnet5000", {2, 64, 64, 1}, message) == ErrorKind::InvalidArgument);
+    CHECK(message == "there is no network \"resnet5000\"; the networks are cnn6, densenet121");
+}
+
+TEST_CASE("parameterCountIsTheOneTold") {
+    for (const NetworkInfo& info : networks()) {
+        CAPTURE(info.key);
+        CHECK(parameterCount(*makeNetwork(info.key, optionsOf(info, 1000))) == info.parametersOfThousandClasses);
+    }
+}
+
+TEST_CASE("featuresHaveTheWidthToldAndLeadToTheLogits") {
+    for (const NetworkInfo& info : networks()) {
+        CAPTURE(info.key);
+        const torch::NoGradGuard noGradients;
+        const auto network = makeNetwork(info.key, optionsOf(info, 7));
+        network->eval();
+        const torch::Tensor images = torch::rand({2, 3, info.defaultHeightPx, info.defaultWidthPx});
+        const torch::Tensor features = network->features(images);
+        CHECK(features.sizes() == torch::IntArrayRef({2, info.featureWidth}));
+        const auto* classifier = network->named_modules()["classifier"]->as<torch::nn::Linear>();
+        CHECK(torch::equal(torch::linear(features, classifier->weight, classifier->bias), network->forward(images)));
+    }
+}
+
+TEST_CASE("noClassesThrow") {
+    std::string message;
+    CHECK(kindOf("cnn6", {0, 64, 64, 1}, message) == ErrorKind::InvalidArgument);
+    CHECK(message == "a network needs at least one class, not 0");
+}
+
+TEST_CASE("tooSmallAnInputThrowsWithTheNumber") {
+    for (const NetworkInfo& info : networks()) {
+        const int smallest = info.smallestInputPx;
+        std::string message;
+        CHECK(kindOf(info.key, {2, smallest - 1, 64, 1}, message) == ErrorKind::InvalidArgument);
+        CHECK(message == info.title + " needs images of at least " + std::to_string(smallest) +
+                             " px on either side, not " + std::to_string(smallest - 1) + "x64");
+        CHECK(kindOf(info.key, {2, 64, smallest - 1, 1}, message) == ErrorKind::InvalidArgument);
+    }
+    CHECK(networkInfo("densenet121").smallestInputPx == 29);
+    CHECK(networkInfo("cnn6").smallestInputPx == 2);
+}
+
+TEST_CASE("smallestInputPassesAndOneLessThrowsInForward") {
+    for (const NetworkInfo& info : networks()) {
+        CAPTURE(info.key);
+        const torch::NoGradGuard noGradients;
+        const std::int64_t side = info.smallestInputPx;
+        const auto network = makeNetwork(info.key, {3, info.smallestInputPx, info.smallestInputPx, 1});
+        network->eval();
+        CHECK(network->forward(torch::rand({1, 3, side, side})).sizes() == torch::IntArrayRef({1, 3}));
+        CHECK_THROWS_AS(network->forward(torch::rand({1, 3, side - 1, side + 40})), Error);
+        CHECK_THROWS_AS(network->forward(torch::rand({1, 3, side + 40, side - 1})), Error);
+    }
+}
+
+TEST_CASE("wrongChannelCountThrows") {
+    for (const NetworkInfo& info : networks()) {
+        const auto network = makeNetwork(info.key, {3, 64, 64, 1});
+        CHECK_THROWS_WITH_AS(network->forward(torch::rand({1, 1, 64, 64})),
+                             "a network takes images [N,3,H,W], not a tensor [1, 1, 64, 64]", Error);
+        CHECK_THROWS_AS(network->forward(torch::rand({3, 64, 64})), Error);
+    }
+}
+
+TEST_CASE("seedDecidesTheInitialisationAndLeavesTheDefaultGeneratorAlone") {
+    const auto first = [](std::optional<std::uint64_t> seed) {
+        return makeNetwork("cnn6", {2, 16, 16, seed})->named_parameters()["conv1.weight"];
+    };
+    torch::manual_seed(11);
+    const torch::Tensor expected = torch::rand({4});
+    torch::manual_seed(11);
+    const torch::Tensor seven = first(7);
+    CHECK(torch::equal(torch::rand({4}), expected));
+    CHECK(torch::equal(first(7), seven));
+    CHECK_FALSE(torch::equal(first(8), seven));
+    torch::manual_seed(7);
+    CHECK(torch::equal(first(std::nullopt), seven));
+    CHECK_FALSE(torch::equal(first(std::nullopt), seven));
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/classify/Doubts.h"
+
+#include "ui/image/ScaleText.h"
+#include "ui/widgets/Text.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <numeric>
+
+namespace semblance {
+
+namespace {
+
+class Wording {
+    Q_DECLARE_TR_FUNCTIONS(semblance::Doubts)
+};
+
+// Pixel sizes from the rim of the range, rounded in their file, are not outside.
+constexpr double slack = 1.001;
+
+QString scaleDoubt(const Calibration& calibration, const ScaleRange& range) {
+    if (!calibration.isKnown())
+        return Wording::tr("The scale of this image is unknown; the model was trained on %1.").arg(scaleRangeText(range));
+    const double nm = *calibration.pixelSizeNm;
+    if (nm * slack >= range.smallestNm && nm <= range.largestNm * slack) return {};
+    return Wording::tr("Outside the scales it was trained on: %1 against %2.").arg(scaleText(calibration), scaleRangeText(range));
+}
+
+QString confidenceDoubt(const Prediction& prediction, const ModelDescription& model) {
+    const auto& p = prediction.probabilities;
+    if (p.size() < 2) return {};
+    std::vector<std::size_t> order(p.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::partial_sort(order.begin(), order.begin() + 2, order.end(), [&](auto a, auto b) { return p[a] > p[b]; });
+    const auto name = [&](std::size_t i) { return i < model.classNames.size() ? QString::fromStdString(model.classNames[i]) : QString(); };
+    if (p[order[0]] - p[order[1]] < closeCall)
+        return Wording::tr("“%1” and “%2” are almost equally likely.").arg(name(order[0]), name(order[1]));
+    if (p[order[0]] < lowConfidence)
+        return Wording::tr("The network is not sure: its best answer has only %1.").arg(percentText(p[order[0]]));
+    return {};
+}
+
+} // namespace
+
+QString scaleRangeText(const ScaleRange& range) {
+    const QString smallest = QString::fromStdString(pixelSizeText(range.smallestNm));
+    const QString largest = QString::fromStdString(pixelSizeText(range.largestNm));
+    return smallest == largest ? smallest : Wording::tr("%1 to %2", "pixel sizes").arg(smallest, largest);
+}
+
+QStringList doubtsOf(const Prediction& prediction, const Calibration& calibration, const ModelDescription& model) {
+    QStringList doubts{confidenceDoubt(prediction, model)};
+    if (model.trainingScale) doubts << scaleDoubt(calibration, *model.trainingScale);
+    doubts.removeAll(QString());
+    return doubts;
+}
+
+} // namespace semblance

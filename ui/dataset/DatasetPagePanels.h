@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QUndoStack>
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QSplitter;
+class QStackedWidget;
+class QWidget;
+
+namespace semblance {
+
+class ClassPanel;
+class ClassTableModel;
+class DatasetPage;
+class EmptyState;
+class HealthPanel;
+class Notice;
+class SplitPanel;
+class ThumbnailGrid;
+class ThumbnailModel;
+
+/// The parts of the Data page and how they lie. Private to DatasetPage.
+class DatasetPagePanels {
+public:
+    explicit DatasetPagePanels(DatasetPage* page);
+
+    void showEmpty();
+    void showScanning(const QString& folder);
+    void showContent();
+    bool isContentShown() const;
+    void setScanProgress(qint64 done, qint64 total);
+
+    QUndoStack undo;
+    ClassTableModel* classes = nullptr;
+    ThumbnailModel* thumbnails = nullptr;
+    Notice* notice = nullptr;
+    EmptyState* empty = nullptr;
+    QPushButton* sample = nullptr;
+    QPushButton* cancelScan = nullptr;
+    ClassPanel* classPanel = nullptr;
+    SplitPanel* split = nullptr;
+    ThumbnailGrid* grid = nullptr;
+    HealthPanel* health = nullptr;
+    QSplitter* columns = nullptr;
+    QSplitter* rows = nullptr;
+
+private:
+    QWidget* createEmpty();
+    QWidget* createScanning();
+    QWidget* createContent();
+    QWidget* createLeft();
+
+    DatasetPage* m_page;
+    QStackedWidget* m_stack = nullptr;
+    QLabel* m_scanTitle = nullptr;
+    QLabel* m_scanCount = nullptr;
+    QProgressBar* m_scanBar = nullptr;
+};
+
+} // namespace semblance

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/frame/StatusStrip.h"
+
+#include "ui/Theme.h"
+#include "ui/widgets/ElidedLabel.h"
+#include "ui/widgets/Icon.h"
+#include "ui/widgets/Text.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QTimer>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace semblance {
+
+namespace {
+constexpr int barSteps = 1000;
+constexpr int messageMs = 6000;
+} // namespace
+
+StatusStrip::StatusStrip(QWidget* parent)
+    : QStatusBar(parent), m_text(new ElidedLabel), m_bar(new QProgressBar), m_left(new QLabel), m_cancel(new QToolButton),
+      m_others(new QLabel), m_dataSet(new QPushButton), m_device(new QPushButton), m_messageEnd(new QTimer(this)),
+      m_pulse(new QTimer(this)) {
+    setSizeGripEnabled(false);
+    m_bar->setFixedWidth(180);
+    m_bar->setTextVisible(false);
+    m_bar->setAccessibleName(tr("Progress"));
+    m_cancel->setIcon(lineIcon(QStringLiteral("close"), IconTint::Muted));
+    m_cancel->setToolTip(tr("Cancel this job (Esc)"));
+    m_cancel->setAccessibleName(tr("Cancel this job"));
+    m_cancel->setFocusPolicy(Qt::TabFocus);
+    for (QLabel* figures : {static_cast<QLabel*>(m_text), m_left})
+        figures->setFont(tabularFont(font()));
+    setRole(m_left, WidgetRole::Muted);
+    setRole(m_others, WidgetRole::Muted);
+    for (QPushButton* button : {m_dataSet, m_device}) {
+        setRole(button, WidgetRole::Flat);
+        button->setFocusPolicy(Qt::TabFocus);
+    }
+    m_dataSet->setIcon(lineIcon(QStringLiteral("data"), IconTint::Muted));
+    m_dataSet->setToolTip(tr("Show the data set"));
+    m_device->setIcon(lineIcon(QStringLiteral("chip"), IconTint::Muted));
+    m_device->setToolTip(tr("What computes, and why other devices cannot be used"));
+
+    auto* job = new QWidget;
+    auto* layout = new QHBoxLayout(job);
+    layout->setContentsMargins(spacing::inside, 0, 0, 0);
+    layout->setSpacing(spacing::inside);
+    layout->addWidget(m_text);
+    for (QWidget* part : std::initializer_list<QWidget*>{m_bar, m_left, m_cancel, m_others})
+        layout->addWidget(part);
+    layout->addStretch(1);
+    addWidget(job, 1);
+    addPermanentWidget(m_dataSet);
+    addPermanentWidget(m_device);
+
+    m_messageEnd->setSingleShot(true);
+    m_messageEnd->setInterval(messageMs);
+    connect(m_messageEnd, &QTimer::timeout, this, &StatusStrip::showNewest);
+    m_pulse->setInterval(50);
+    connect(m_pulse, &QTimer::timeout, m_bar, qOverload<>(&QProgressBar::update));
+    connect(m_cancel, &QToolButton::clicked, this, [this] {
+        if (!m_jobs.empty())
+            Q_EMIT cancelRequested(m_jobs.back().id);
+    });
+    connect(m_device, &QPushButton::clicked, this, &StatusStrip::deviceClicked);
+    connect(m_dataSet, &QPushButton::clicked, this, &StatusStrip::dataSetClicked);
+    setDataSetText({});
+    setDeviceText({});
+    showNewest();
+}
+
+void StatusStrip::setJob(const JobStatus& job) {
+    std::erase_if(m_jobs, [&job](const JobStatus& known) { return known.id == job.id; });
+    m_jobs.push_back(job);
+    showNewest();
+}
+
+void StatusStrip::removeJob(const QString& id) {
+    std::erase_if(m_jobs, [&id](const JobStatus& known) { return known.id == id; });
+    showNewest();
+}
+
+void StatusStrip::setMessage(const QString& sentence) {
+    m_messageEnd->start();
+    if (m_jobs.empty())
+        m_text->setFullText(sentence);
+}
+
+void StatusStrip::setDataSetText(const QString& text) {
+    m_dataSet->setText(text.isEmpty() ? tr("No data set") : text);
+    m_dataSet->setAccessibleName(tr("Data set: %1").arg(m_dataSet->text()));
+}
+
+void StatusStrip::setDeviceText(const QString& text) {
+    m_device->setText(text.isEmpty() ? tr("Looking for devices…") : text);
+    m_device->setAccessibleName(tr("Compute device: %1").arg(m_device->text()));
+}
+
+QString StatusStrip::cancellableJob() const {
+    const auto found = std::find_if(m_jobs.rbegin(), m_jobs.rend(), [](const JobStatus& job) { return job.canCancel; });
+    return found == m_jobs.rend() ? QString() : found->id;
+}
+
+void StatusStrip::showNewest() {
+    const bool hasJob = !m_jobs.empty();
+    for (QWidget* part : std::initializer_list<QWidget*>{m_bar, m_left, m_cancel, m_others})
+        part->setVisible(hasJob);
+    if (hasJob) {
+        showJob(m_jobs.back());
+        return;
+    }
+    m_pulse->stop();
+    if (!m_messageEnd->isActive())
+        m_text->setFullText(tr("Ready"));
+}
+
+void StatusStrip::showJob(const JobStatus& job) {
+    m_text->setFullText(sentenceOf(job));
+    const bool isKnown = job.total > 0;
+    m_bar->setRange(0, isKnown ? barSteps : 0);
+    if (isKnown) {
+        m_bar->setValue(int(double(std::min(job.done, job.total)) / double(job.total) * barSteps));
+        m_pulse->stop();
+    } else {
+        m_pulse->start();
+    }
+    m_left->setText(job.secondsLeft >= 0 ? tr("%1 left").arg(durationText(job.secondsLeft)) : QString());
+    m_left->setVisible(job.secondsLeft >= 0);
+    m_cancel->setVisible(job.canCancel);
+    const int others = int(m_jobs.size()) - 1;
+    m_others->setText(others > 0 ? tr("and %n more", nullptr, others) : QString());
+    m_others->setVisible(others > 0);
+}
+
+QString StatusStrip::sentenceOf(const JobStatus& job) const {
+    if (!job.showsCounts || (job.total == 0 && job.done == 0))
+        return job.text;
+    const QString done = countText(std::int64_t(job.done));
+    return job.total == 0 ? tr("%1 %2").arg(job.text, done)
+                          : tr("%1 %2 / %3").arg(job.text, done, countText(std::int64_t(job.total)));
+}
+
+} // namespace semblance

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/frame/JobStatus.h"
+
+#include <QStatusBar>
+
+#include <vector>
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QTimer;
+class QToolButton;
+
+namespace semblance {
+
+class ElidedLabel;
+
+/// At the left what the program does, with its own cancel; at the right data set and device.
+class StatusStrip : public QStatusBar {
+    Q_OBJECT
+public:
+    explicit StatusStrip(QWidget* parent = nullptr);
+    void setJob(const JobStatus& job);
+    void removeJob(const QString& id);
+    void setMessage(const QString& sentence);
+    void setDataSetText(const QString& text);
+    void setDeviceText(const QString& text);
+    /// The job that Escape would cancel; empty where none can be.
+    QString cancellableJob() const;
+
+Q_SIGNALS:
+    void cancelRequested(const QString& jobId);
+    void deviceClicked();
+    void dataSetClicked();
+
+private:
+    void showNewest();
+    void showJob(const JobStatus& job);
+    QString sentenceOf(const JobStatus& job) const;
+
+    std::vector<JobStatus> m_jobs; ///< the one touched last at the end
+    ElidedLabel* m_text;
+    QProgressBar* m_bar;
+    QLabel* m_left;
+    QToolButton* m_cancel;
+    QLabel* m_others;
+    QPushButton* m_dataSet;
+    QPushButton* m_device;
+    QTimer* m_messageEnd;
+    QTimer* m_pulse;
+};
+
+} // namespace semblance

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/settings/StorageSettings.h"
+
+#include "ui/Theme.h"
+#include "ui/settings/SettingRow.h"
+#include "ui/settings/SettingsPage.h"
+#include "ui/widgets/ElidedLabel.h"
+#include "ui/widgets/Text.h"
+
+#include <QDoubleSpinBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalBlocker>
+
+namespace semblance {
+
+namespace {
+
+constexpr double bytesInGigabyte = 1e9;
+
+QPushButton* plainButton(const QString& text, const QString& spoken) {
+    auto* button = new QPushButton(text);
+    button->setAccessibleName(spoken);
+    button->setToolTip(spoken);
+    return button;
+}
+
+QWidget* named(const QString& name, QLabel* use) {
+    auto* column = new QWidget;
+    auto* layout = new QHBoxLayout(column);
+    layout->setContentsMargins(0, 0, 0, 0);
+    auto* label = new QLabel(name);
+    label->setMinimumWidth(112);
+    layout->addWidget(label);
+    layout->addWidget(use, 1);
+    return column;
+}
+
+} // namespace
+
+StorageSettings::StorageSettings(QWidget* parent)
+    : QFrame(parent), m_runs(new ElidedLabel(Qt::ElideMiddle)), m_cache(new ElidedLabel(Qt::ElideMiddle)), m_runsUse(new QLabel),
+      m_cacheUse(new QLabel), m_clear(plainButton(tr("C&lear cache"), tr("Delete the decoded images; they are made again when needed"))),
+      m_limit(new QDoubleSpinBox) {
+    setRole(this, WidgetRole::Card);
+    setRole(m_runsUse, WidgetRole::Muted);
+    setRole(m_cacheUse, WidgetRole::Muted);
+    m_limit->setRange(0, 100000);
+    m_limit->setDecimals(1);
+    m_limit->setSuffix(QString(QChar(0x00A0)) + QStringLiteral("GB"));
+    m_limit->setSpecialValueText(tr("What the disk has room for"));
+
+    auto* changeRuns = plainButton(tr("Change…"), tr("Choose another folder for runs"));
+    auto* openRuns = plainButton(tr("Open"), tr("Show the folder of runs in the file manager"));
+    auto* changeCache = plainButton(tr("Change…"), tr("Choose another folder for the cache"));
+    auto* openCache = plainButton(tr("Open"), tr("Show the cache folder in the file manager"));
+    SettingRows rows(*this, tr("Storage"));
+    rows.addWide(named(tr("Runs"), m_runsUse));
+    rows.addWide(makeFolderRow(m_runs, changeRuns, openRuns));
+    rows.addWide(named(tr("Cache"), m_cacheUse));
+    QLayout* cacheRow = makeFolderRow(m_cache, changeCache, openCache);
+    cacheRow->addWidget(m_clear);
+    rows.addWide(cacheRow);
+    rows.add(tr("Cache li&mit"), m_limit, tr("Decoded images make training faster. Above the limit they are read from the files each time."));
+
+    connect(changeRuns, &QPushButton::clicked, this, &StorageSettings::changeRunsFolderRequested);
+    connect(openRuns, &QPushButton::clicked, this, &StorageSettings::openRunsFolderRequested);
+    connect(changeCache, &QPushButton::clicked, this, &StorageSettings::changeCacheFolderRequested);
+    connect(openCache, &QPushButton::clicked, this, &StorageSettings::openCacheFolderRequested);
+    connect(m_clear, &QPushButton::clicked, this, &StorageSettings::clearCacheRequested);
+    connect(m_limit, &QDoubleSpinBox::valueChanged, this,
+            [this](double gigabytes) { Q_EMIT cacheLimitChanged(quint64(gigabytes * bytesInGigabyte)); });
+    setUse({});
+}
+
+QLayout* StorageSettings::makeFolderRow(ElidedLabel* folder, QPushButton* change, QPushButton* open) {
+    auto* layout = new QHBoxLayout;
+    layout->addWidget(folder, 1);
+    layout->addWidget(change);
+    layout->addWidget(open);
+    return layout;
+}
+
+void StorageSettings::setValues(const SettingsValues& values) {
+    const QSignalBlocker blocker(m_limit);
+    m_runs->setFullText(values.runsFolder);
+    m_cache->setFullText(values.cacheFolder);
+    m_limit->setValue(double(values.cacheLimitBytes) / bytesInGigabyte);
+}
+
+void StorageSettings::setUse(const StorageUse& use) {
+    m_runsUse->setText(tr("Trained models and their curves: %1").arg(bytesText(use.runsBytes)));
+    m_cacheUse->setText(use.freeBytes > 0 ? tr("Decoded images: %1, %2 free on this disk").arg(bytesText(use.cacheBytes), bytesText(use.freeBytes))
+                                          : tr("Decoded images: %1").arg(bytesText(use.cacheBytes)));
+    m_clear->setEnabled(use.cacheBytes > 0);
+}
+
+} // namespace semblance

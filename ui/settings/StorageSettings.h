@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFrame>
+
+class QDoubleSpinBox;
+class QLabel;
+class QPushButton;
+
+namespace semblance {
+
+class ElidedLabel;
+struct SettingsValues;
+struct StorageUse;
+
+/// Folders of runs and cache, what they hold, and the cache's limit.
+class StorageSettings : public QFrame {
+    Q_OBJECT
+public:
+    explicit StorageSettings(QWidget* parent = nullptr);
+    void setValues(const SettingsValues& values);
+    void setUse(const StorageUse& use);
+
+Q_SIGNALS:
+    void changeRunsFolderRequested();
+    void changeCacheFolderRequested();
+    void openRunsFolderRequested();
+    void openCacheFolderRequested();
+    void clearCacheRequested();
+    void cacheLimitChanged(quint64 bytes);
+
+private:
+    QLayout* makeFolderRow(ElidedLabel* folder, QPushButton* change, QPushButton* open);
+
+    ElidedLabel* m_runs;
+    ElidedLabel* m_cache;
+    QLabel* m_runsUse;
+    QLabel* m_cacheUse;
+    QPushButton* m_clear;
+    QDoubleSpinBox* m_limit;
+};
+
+} // namespace semblance

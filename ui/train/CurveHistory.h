@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/training/TrainingEvents.h"
+
+#include <QByteArray>
+
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace semblance {
+
+/// A point of a curve; x counts epochs: 2.5 is the middle of the third.
+struct CurvePoint {
+    double x = 0;
+    double y = 0;
+    bool operator==(const CurvePoint&) const = default;
+};
+
+enum class CurveKind { Loss, Accuracy };
+
+/// Every event of one run, never thinned. GUI thread only.
+class CurveHistory {
+public:
+    void clear();
+    void append(const BatchEvent& batch);
+    void append(const EpochEvent& epoch);
+
+    const std::vector<EpochEvent>& epochs() const { return m_epochs; }
+    std::size_t batchCount() const { return m_batchLoss.size(); }
+    const std::vector<CurvePoint>& batches(CurveKind kind) const;
+    std::vector<CurvePoint> training(CurveKind kind) const;   ///< one point an epoch
+    std::vector<CurvePoint> validation(CurveKind kind) const; ///< likewise; empty without validation images
+    /// The last epoch that was the best when it ended.
+    std::optional<EpochEvent> best() const;
+    /// The epoch whose end is nearest to x.
+    std::optional<EpochEvent> nearestEpoch(double x) const;
+    /// "epoch,train_loss,…", a line an epoch, `.` decimals, UTF-8; empty while no epoch ended.
+    QByteArray csv() const;
+
+private:
+    std::vector<CurvePoint> m_batchLoss;
+    std::vector<CurvePoint> m_batchAccuracy;
+    std::vector<EpochEvent> m_epochs;
+};
+
+/// The value of an epoch on a curve; accuracy in percent.
+double trainingValue(const EpochEvent& epoch, CurveKind kind);
+double validationValue(const EpochEvent& epoch, CurveKind kind);
+
+/// At most about `mostPoints` points that draw as all would: the lowest and the highest of each of equally many slices, in
+/// their order, first and last kept. `points` is sorted by x.
+std::vector<CurvePoint> thinned(std::span<const CurvePoint> points, std::size_t mostPoints);
+
+/// The part of `points` (sorted by x) that a view from `low` to `high` draws, with one neighbour on either side.
+std::span<const CurvePoint> visiblePart(std::span<const CurvePoint> points, double low, double high);
+
+} // namespace semblance

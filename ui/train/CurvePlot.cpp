@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/train/CurvePlot.h"
+
+#include "ui/widgets/StylePainting.h"
+#include "ui/widgets/Text.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+
+#include <qcustomplot.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace semblance {
+
+namespace {
+
+constexpr double accuracyTop = 100;
+
+void setPoints(QCPGraph& graph, const std::vector<CurvePoint>& points) {
+    QVector<double> keys;
+    QVector<double> values;
+    keys.reserve(qsizetype(points.size()));
+    values.reserve(qsizetype(points.size()));
+    for (const CurvePoint& point : points) {
+        keys << point.x;
+        values << point.y;
+    }
+    graph.setData(keys, values, true);
+}
+
+QColor faint(QColor colour, float alpha) {
+    colour.setAlphaF(alpha);
+    return colour;
+}
+
+/// Whole epochs on the axis, however short the run.
+class EpochTicker : public QCPAxisTicker {
+protected:
+    double getTickStep(const QCPRange& range) override { return std::max(1.0, cleanMantissa(range.size() / (tickCount() + 1e-10))); }
+    int getSubTickCount(double) override { return 0; }
+};
+
+QString htmlSpan(const QString& text, const QColor& colour) {
+    return QStringLiteral("<span style=\"color:%1\">%2</span>").arg(colour.name(), text.toHtmlEscaped());
+}
+
+} // namespace
+
+CurvePlot::CurvePlot(CurveKind kind, const CurveHistory& history, QWidget* parent)
+    : QFrame(parent), m_kind(kind), m_history(history), m_plot(new QCustomPlot), m_title(new QLabel), m_values(new QLabel) {
+    setRole(this, WidgetRole::Card);
+    m_title->setText(kind == CurveKind::Loss ? tr("Loss") : tr("Accuracy, %"));
+    m_title->setFont(boldFont(font()));
+    m_title->setToolTip(kind == CurveKind::Loss ? tr("How far the answers are from the truth. Lower is better.")
+                                                : tr("Share of images that are named rightly. Higher is better."));
+    m_values->setFont(tabularFont(font()));
+    m_values->setTextFormat(Qt::RichText);
+    m_values->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_plot->setAccessibleName(kind == CurveKind::Loss ? tr("Loss over epochs") : tr("Accuracy over epochs"));
+    m_plot->setMinimumSize(160, 96);
+    auto* head = new QHBoxLayout;
+    head->setContentsMargins(spacing::between, 0, spacing::between, 0);
+    head->addWidget(m_title);
+    head->addWidget(m_values, 1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(spacing::unit, spacing::inside, spacing::unit, spacing::unit);
+    layout->setSpacing(0);
+    layout->addLayout(head);
+    layout->addWidget(m_plot, 1);
+    makeGraphs();
+    connectPlot();
+    applyColours(schemeOf(palette()));
+    redraw();
+}
+
+void CurvePlot::makeGraphs() {
+    for (QCPGraph** graph : {&m_earlierTrain, &m_earlierValidation, &m_batches, &m_train, &m_validation, &m_best}) {
+        *graph = m_plot->addGraph();
+        (*graph)->setAdaptiveSampling(false); // thinned() has done it
+    }
+    m_bestLine = new QCPItemStraightLine(m_plot);
+    m_cursorLine = new QCPItemStraightLine(m_plot);
+    m_cursorLine->setVisible(false);
+    m_plot->xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new EpochTicker));
+    m_plot->xAxis->ticker()->setTickCount(8);
+    m_plot->yAxis->ticker()->setTickCount(4);
+    m_plot->axisRect()->setMinimumMargins(QMargins(40, 6, 12, 0));
+    m_plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+    m_plot->setNoAntialiasingOnDrag(true);
+    m_plot->setPlottingHint(QCP::phFastPolylines);
+}
+
+void CurvePlot::connectPlot() {
+    m_plot->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_plot->installEventFilter(this);
+    m_plot->setMouseTracking(true);
+    connect(m_plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
+        Q_EMIT cursorMoved(m_plot->xAxis->pixelToCoord(event->position().x()));
+    });
+    connect(m_plot, &QCustomPlot::mouseDoubleClick, this, &CurvePlot::wholeRunRequested);
+    connect(m_plot, &QWidget::customContextMenuRequested, this,
+            [this](const QPoint& place) { Q_EMIT menuRequested(m_plot->mapToGlobal(place)); });
+    connect(m_plot->xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [this](const QCPRange& range) {
+        if (m_isSettingRange)
+            return;
+        m_isZoomed = true;
+        Q_EMIT visibleEpochsChanged(range.lower, range.upper);
+    });
+}
+
+void CurvePlot::applyColours(ColourScheme scheme) {
+    const ThemeColours& c = coloursOf(scheme);
+    m_plot->setBackground(c.surface);
+    m_batches->setPen(QPen(faint(c.trainCurve, 0.38F), 1));
+    m_train->setPen(QPen(c.trainCurve, 2));
+    m_validation->setPen(QPen(c.validationCurve, 2));
+    // Shape tells the two apart as well as colour does.
+    m_train->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, 5));
+    m_validation->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssSquare, c.validationCurve, c.validationCurve, 5));
+    m_earlierTrain->setPen(QPen(faint(c.mutedText, 0.45F), 1));
+    m_earlierValidation->setPen(QPen(faint(c.mutedText, 0.6F), 1, Qt::DashLine));
+    m_best->setLineStyle(QCPGraph::lsNone);
+    m_best->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDiamond, QPen(c.validationCurve, 2), c.surface, 12));
+    m_bestLine->setPen(QPen(faint(c.validationCurve, 0.6F), 1, Qt::DashLine));
+    m_cursorLine->setPen(QPen(c.mutedText, 1));
+    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
+        axis->setBasePen(QPen(c.border));
+        axis->setTickPen(Qt::NoPen);
+        axis->setSubTickPen(Qt::NoPen);
+        axis->setTickLabelColor(c.mutedText);
+        axis->setTickLabelFont(tabularFont(font()));
+        axis->grid()->setPen(QPen(c.border, 1));
+        axis->grid()->setZeroLinePen(QPen(c.border, 1));
+    }
+    m_plot->xAxis->grid()->setVisible(false);
+    showReadOut();
+}
+
+double CurvePlot::lastEpoch() const {
+    double last = std::max(1, m_expectedEpochs);
+    if (!m_history.epochs().empty())
+        last = std::max(last, double(m_history.epochs().back().epoch));
+    if (const auto& batches = m_history.batches(m_kind); !batches.empty())
+        last = std::max(last, batches.back().x);
+    return last;
+}
+
+void CurvePlot::redraw() {
+    if (!m_isZoomed) {
+        m_isSettingRange = true;
+        m_plot->xAxis->setRange(0, lastEpoch());
+        m_isSettingRange = false;
+    }
+    const QCPRange range = m_plot->xAxis->range();
+    const auto points = visiblePart(m_history.batches(m_kind), range.lower, range.upper);
+    setPoints(*m_batches, thinned(points, std::size_t(std::max(200, 2 * m_plot->width()))));
+    setPoints(*m_train, m_history.training(m_kind));
+    setPoints(*m_validation, m_history.validation(m_kind));
+    markBest();
+    if (!m_isZoomed)
+        fitValues();
+    showReadOut();
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void CurvePlot::markBest() {
+    const auto best = m_history.best();
+    m_bestLine->setVisible(best.has_value());
+    if (!best) {
+        m_best->data()->clear();
+        return;
+    }
+    const double value = best->validation.images > 0 ? validationValue(*best, m_kind) : trainingValue(*best, m_kind);
+    setPoints(*m_best, {{double(best->epoch), value}});
+    m_bestLine->point1->setCoords(best->epoch, 0);
+    m_bestLine->point2->setCoords(best->epoch, 1);
+}
+
+void CurvePlot::fitValues() {
+    m_isSettingRange = true;
+    if (m_kind == CurveKind::Accuracy) {
+        m_plot->yAxis->setRange(0, accuracyTop * 1.02);
+    } else {
+        double top = 0;
+        for (const QCPGraph* graph : {m_batches, m_train, m_validation, m_earlierTrain, m_earlierValidation})
+            for (const QCPGraphData& point : *graph->data())
+                if (std::isfinite(point.value))
+                    top = std::max(top, point.value);
+        m_plot->yAxis->setRange(0, top > 0 ? top * 1.05 : 1);
+    }
+    m_isSettingRange = false;
+}
+
+void CurvePlot::setEarlier(const std::vector<EpochEvent>& epochs) {
+    CurveHistory earlier;
+    for (const EpochEvent& epoch : epochs)
+        earlier.append(epoch);
+    setPoints(*m_earlierTrain, earlier.training(m_kind));
+    setPoints(*m_earlierValidation, earlier.validation(m_kind));
+    redraw();
+}
+
+void CurvePlot::setExpectedEpochs(int epochs) { m_expectedEpochs = epochs; }
+
+void CurvePlot::setVisibleEpochs(double low, double high) {
+    m_isZoomed = true;
+    m_isSettingRange = true;
+    m_plot->xAxis->setRange(low, high);
+    m_isSettingRange = false;
+    redraw();
+}
+
+void CurvePlot::showWholeRun() {
+    m_isZoomed = false;
+    redraw();
+}
+
+void CurvePlot::setCursor(std::optional<double> x) {
+    m_cursor = x;
+    m_cursorLine->setVisible(x.has_value() && !m_history.epochs().empty());
+    if (const auto epoch = x ? m_history.nearestEpoch(*x) : std::nullopt) {
+        m_cursorLine->point1->setCoords(epoch->epoch, 0);
+        m_cursorLine->point2->setCoords(epoch->epoch, 1);
+    }
+    showReadOut();
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void CurvePlot::showReadOut() {
+    const ThemeColours& c = coloursOf(*this);
+    const auto& epochs = m_history.epochs();
+    const auto epoch = m_cursor ? m_history.nearestEpoch(*m_cursor) : epochs.empty() ? std::nullopt : std::optional(epochs.back());
+    const auto value = [this](double number) { return decimalText(number, m_kind == CurveKind::Loss ? 3 : 1); };
+    const QString gap = QStringLiteral("&nbsp;&nbsp;&nbsp;");
+    QString text;
+    if (epoch) {
+        text = tr("epoch %1").arg(epoch->epoch).toHtmlEscaped() + (epoch->isBest ? tr(" (best)") : QString()) + gap +
+               htmlSpan(tr("● training %1").arg(value(trainingValue(*epoch, m_kind))), c.trainCurve);
+        if (epoch->validation.images > 0)
+            text += gap + htmlSpan(tr("■ validation %1").arg(value(validationValue(*epoch, m_kind))), c.validationCurve);
+    } else {
+        const auto& batches = m_history.batches(m_kind);
+        text = htmlSpan(batches.empty() ? tr("● training") : tr("● training %1").arg(value(batches.back().y)), c.trainCurve) + gap +
+               htmlSpan(tr("■ validation"), c.validationCurve);
+    }
+    m_values->setText(text);
+}
+
+QString CurvePlot::readOut() const {
+    QTextDocument document;
+    document.setHtml(m_values->text());
+    return document.toPlainText().replace(QChar(0x00A0), QLatin1Char(' ')).simplified();
+}
+
+int CurvePlot::drawnPoints() const { return m_batches->data()->size(); }
+
+void CurvePlot::drawInto(QPainter& painter, const QRect& place, ColourScheme scheme) {
+    const ThemeColours& c = coloursOf(scheme);
+    const ColourScheme onScreen = schemeOf(palette());
+    applyColours(scheme);
+    const bool hadCursor = m_cursorLine->visible();
+    m_cursorLine->setVisible(false);
+    const int headHeight = fontMetrics().height() + 2 * spacing::inside;
+    painter.save();
+    painter.setFont(boldFont(font()));
+    painter.setPen(c.text);
+    painter.drawText(QRect(place.left() + 44, place.top(), place.width() - 60, headHeight), Qt::AlignLeft | Qt::AlignVCenter, m_title->text());
+    painter.setFont(font());
+    const QRect legend(place.left() + 44, place.top(), place.width() - 60, headHeight);
+    const QString validation = tr("■ validation");
+    painter.setPen(c.validationCurve);
+    painter.drawText(legend, Qt::AlignRight | Qt::AlignVCenter, validation);
+    painter.setPen(c.trainCurve);
+    painter.drawText(legend.adjusted(0, 0, -fontMetrics().horizontalAdvance(validation) - 24, 0), Qt::AlignRight | Qt::AlignVCenter, tr("● training"));
+    painter.restore();
+    if (auto* plotPainter = dynamic_cast<QCPPainter*>(&painter)) {
+        plotPainter->save();
+        plotPainter->translate(place.left(), place.top() + headHeight);
+        m_plot->toPainter(plotPainter, place.width(), place.height() - headHeight);
+        plotPainter->restore();
+    }
+    m_cursorLine->setVisible(hadCursor);
+    applyColours(onScreen);
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void CurvePlot::changeEvent(QEvent* event) {
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_bestLine != nullptr) {
+        applyColours(schemeOf(palette()));
+        m_plot->replot(QCustomPlot::rpQueuedReplot);
+    }
+}
+
+void CurvePlot::resizeEvent(QResizeEvent* event) {
+    QFrame::resizeEvent(event);
+    redraw();
+}
+
+bool CurvePlot::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_plot && event->type() == QEvent::Leave)
+        Q_EMIT cursorLeft();
+    return QFrame::eventFilter(watched, event);
+}
+
+} // namespace semblance

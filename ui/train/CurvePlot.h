@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/Theme.h"
+#include "ui/train/CurveHistory.h"
+
+#include <QFrame>
+
+#include <optional>
+
+class QCPGraph;
+class QCPItemStraightLine;
+class QCPRange;
+class QCustomPlot;
+class QLabel;
+class QPainter;
+
+namespace semblance {
+
+/// One plot: the training curve by batch and by epoch, the validation curve, the best epoch, a line under the cursor, and
+/// the values there in words. Owned and fed by LearningCurves.
+class CurvePlot : public QFrame {
+    Q_OBJECT
+public:
+    CurvePlot(CurveKind kind, const CurveHistory& history, QWidget* parent = nullptr);
+
+    /// Draws the history anew, thinned to the width at hand.
+    void redraw();
+    void setEarlier(const std::vector<EpochEvent>& epochs);
+    /// How many epochs the run will have, so that the axis shows the way ahead.
+    void setExpectedEpochs(int epochs);
+    void setVisibleEpochs(double low, double high);
+    /// The line under the cursor in both plots; nothing: the newest values are read out.
+    void setCursor(std::optional<double> x);
+    void showWholeRun();
+    bool isZoomed() const { return m_isZoomed; }
+    QString readOut() const;
+    int drawnPoints() const; ///< of the batch curve
+    QCustomPlot* plot() const { return m_plot; }
+    /// Draws title, values and curves in a scheme of its own, for a file.
+    void drawInto(QPainter& painter, const QRect& place, ColourScheme scheme);
+
+Q_SIGNALS:
+    void cursorMoved(double x);
+    void cursorLeft();
+    void visibleEpochsChanged(double low, double high);
+    void wholeRunRequested();
+    void menuRequested(const QPoint& globalPosition);
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void makeGraphs();
+    void connectPlot();
+    void applyColours(ColourScheme scheme);
+    void fitValues();
+    void markBest();
+    void showReadOut();
+    double lastEpoch() const;
+
+    CurveKind m_kind;
+    const CurveHistory& m_history;
+    QCustomPlot* m_plot;
+    QLabel* m_title;
+    QLabel* m_values;
+    QCPGraph* m_earlierTrain = nullptr;
+    QCPGraph* m_earlierValidation = nullptr;
+    QCPGraph* m_batches = nullptr;
+    QCPGraph* m_train = nullptr;
+    QCPGraph* m_validation = nullptr;
+    QCPGraph* m_best = nullptr;
+    QCPItemStraightLine* m_bestLine = nullptr;
+    QCPItemStraightLine* m_cursorLine = nullptr;
+    std::optional<double> m_cursor;
+    int m_expectedEpochs = 0;
+    bool m_isZoomed = false;
+    bool m_isSettingRange = false;
+};
+
+} // namespace semblance

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/train/OptionsPanel.h"
+
+#include "ui/Theme.h"
+#include "ui/settings/ComputeSettings.h"
+#include "ui/train/NineImages.h"
+#include "ui/train/OptionFields.h"
+#include "ui/train/OptionWords.h"
+#include "ui/train/TrainPage.h"
+#include "ui/widgets/Icon.h"
+#include "ui/widgets/Text.h"
+
+#include <QComboBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace semblance {
+
+namespace {
+
+constexpr int labelWidth = 104;
+const QString chooseFile = QStringLiteral("\x01 choose");
+const QString scratch = QStringLiteral("scratch");
+
+/// The preset's options, with what stands outside the panel taken from `base`.
+TrainingOptions comparable(TrainingOptions options, const TrainingOptions& base) {
+    options.validationShare = base.validationShare;
+    options.threads = base.threads;
+    return options;
+}
+
+QGridLayout* makeGrid() {
+    auto* grid = new QGridLayout;
+    grid->setHorizontalSpacing(spacing::inside);
+    grid->setVerticalSpacing(spacing::inside);
+    grid->setColumnMinimumWidth(0, labelWidth);
+    grid->setColumnStretch(1, 1);
+    return grid;
+}
+
+QString fileName(const QString& path) { return path.section(QLatin1Char('/'), -1); }
+
+} // namespace
+
+const std::vector<std::string_view>& optionsOutsideThePanel() {
+    static const std::vector<std::string_view> keys{"validation_share", "threads"};
+    return keys;
+}
+
+OptionsPanel::OptionsPanel(const std::vector<Preset>& presets, const std::vector<NetworkInfo>& networks, QWidget* parent)
+    : QWidget(parent), m_presets(presets), m_networks(networks), m_fields(new OptionFields(this)), m_preset(new QComboBox),
+      m_changed(new QLabel), m_reset(new QPushButton), m_networkLine(new QLabel), m_fold(new QToolButton) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(spacing::between, spacing::between, spacing::between, spacing::inside);
+    layout->setSpacing(spacing::inside);
+    layout->addWidget(makePresetRow());
+    layout->addWidget(makeAbove());
+    m_fold->setText(tr("&More options"));
+    m_fold->setAccessibleName(tr("More options"));
+    m_fold->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_fold->setCheckable(true);
+    m_fold->setObjectName(QStringLiteral("fold"));
+    layout->addWidget(m_fold, 0, Qt::AlignLeft);
+    m_below = makeBelow();
+    layout->addWidget(m_below);
+    layout->addStretch(1);
+
+    connect(m_fold, &QToolButton::toggled, this, &OptionsPanel::setUnfolded);
+    connect(m_fields, &OptionFields::edited, this, &OptionsPanel::onEdited);
+    connect(m_preset, &QComboBox::activated, this, &OptionsPanel::onPresetChosen);
+    connect(m_reset, &QPushButton::clicked, this, &OptionsPanel::resetToPreset);
+    connect(m_start, &QComboBox::activated, this, &OptionsPanel::onStartChosen);
+    setUnfolded(false);
+    setDevices({});
+    setOptions(m_presets.empty() ? TrainingOptions() : m_presets.front().options);
+}
+
+QWidget* OptionsPanel::makePresetRow() {
+    auto* row = new QWidget;
+    QGridLayout* grid = makeGrid();
+    row->setLayout(grid);
+    grid->setContentsMargins(0, 0, 0, 0);
+    for (const Preset& preset : m_presets) {
+        const QString key = QString::fromStdString(preset.key);
+        m_preset->addItem(presetTitle(key), key);
+    }
+    m_preset->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_preset->setObjectName(QStringLiteral("preset"));
+    m_preset->setAccessibleName(tr("Preset"));
+    m_preset->setToolTip(tr("A whole set of values to start from; each can be changed afterwards."));
+    m_preset->setWhatsThis(m_preset->toolTip());
+    m_reset->setObjectName(QStringLiteral("resetPreset"));
+    m_changed->setObjectName(QStringLiteral("presetState"));
+    setRole(m_reset, WidgetRole::Flat);
+    setRole(m_changed, WidgetRole::Muted);
+    auto* label = new QLabel(tr("&Preset"));
+    label->setBuddy(m_preset);
+    auto* state = new QHBoxLayout;
+    state->addWidget(m_changed, 1);
+    state->addWidget(m_reset);
+    grid->addWidget(label, 0, 0);
+    grid->addWidget(m_preset, 0, 1);
+    grid->addLayout(state, 1, 1);
+    return row;
+}
+
+QLabel* OptionsPanel::addRow(QGridLayout& grid, const char* key, QWidget* control) {
+    const int row = grid.rowCount();
+    const OptionWords words = optionWords(key);
+    auto* label = new QLabel(words.label);
+    label->setBuddy(control);
+    label->setToolTip(words.why);
+    grid.addWidget(label, row, 0);
+    grid.addWidget(control, row, 1);
+    m_labels.emplace_back(key, label);
+    return label;
+}
+
+#define SEMBLANCE_AT(member) [](TrainingOptions& options) -> decltype((options.member)) { return options.member; }
+
+QWidget* OptionsPanel::makeAbove() {
+    auto* above = new QWidget;
+    QGridLayout* grid = makeGrid();
+    above->setLayout(grid);
+    grid->setContentsMargins(0, 0, 0, 0);
+    QComboBox* network = m_fields->words("network", SEMBLANCE_AT(network));
+    for (const NetworkInfo& info : m_networks)
+        network->addItem(QString::fromStdString(info.title), QString::fromStdString(info.key));
+    addRow(*grid, "network", network);
+    setRole(m_networkLine, WidgetRole::Muted);
+    m_networkLine->setWordWrap(true);
+    m_networkLine->setObjectName(QStringLiteral("networkLine"));
+    grid->addWidget(m_networkLine, grid->rowCount(), 1);
+    m_start = m_fields->words("start", SEMBLANCE_AT(start));
+    m_start->addItem(tr("Scratch"), scratch);
+    m_start->addItem(tr("A model file…"), chooseFile);
+    addRow(*grid, "start", m_start);
+    addRow(*grid, "epochs", m_fields->integer("epochs", SEMBLANCE_AT(epochs), {1, 10000, tr(" epochs"), {}}));
+    addRow(*grid, "image_size", m_fields->size("image_size", SEMBLANCE_AT(imageSize)));
+    addRow(*grid, "batch", m_fields->integer("batch", SEMBLANCE_AT(batch), {0, 65536, tr(" images"), tr("Automatic")}));
+    addRow(*grid, "learning_rate", m_fields->rate("learning_rate", SEMBLANCE_AT(learningRate), 1e-8, 10));
+    return above;
+}
+
+QWidget* OptionsPanel::makeBelow() {
+    auto* below = new QWidget;
+    auto* layout = new QVBoxLayout(below);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(spacing::inside);
+    const auto group = [layout](const QString& title) {
+        auto* label = new QLabel(title);
+        label->setFont(boldFont(label->font()));
+        layout->addSpacing(spacing::unit);
+        layout->addWidget(label);
+        QGridLayout* grid = makeGrid();
+        layout->addLayout(grid);
+        return grid;
+    };
+    addLearning(*group(tr("Learning")));
+    addAugmentation(*group(tr("Augmentation")));
+    addBalance(*group(tr("Balance and end")));
+    addImages(*group(tr("Images")));
+    addMachine(*group(tr("Machine")));
+    return below;
+}
+
+void OptionsPanel::addLearning(QGridLayout& grid) {
+    addRow(grid, "optimiser",
+           m_fields->choice<Optimiser>("optimiser", SEMBLANCE_AT(optimiser),
+                                       {{Optimiser::Adam, tr("Adam")}, {Optimiser::AdamW, tr("AdamW")}, {Optimiser::Sgd, tr("SGD with momentum")}}));
+    addRow(grid, "momentum", m_fields->decimal("momentum", SEMBLANCE_AT(momentum), {0, 0.9999, 4, 0.05, {}, {}, 1}));
+    addRow(grid, "weight_decay", m_fields->rate("weight_decay", SEMBLANCE_AT(weightDecay), 0, 1));
+    addRow(grid, "schedule",
+           m_fields->choice<Schedule>("schedule", SEMBLANCE_AT(schedule),
+                                      {{Schedule::Constant, tr("Constant")}, {Schedule::Cosine, tr("Cosine")}, {Schedule::Step, tr("Steps")}}));
+    addRow(grid, "warm_up_epochs",
+           m_fields->decimal("warm_up_epochs", SEMBLANCE_AT(warmUpEpochs), {0, 10000, 1, 0.5, tr(" epochs"), tr("None"), 1}));
+    addRow(grid, "step_epochs", m_fields->integer("step_epochs", SEMBLANCE_AT(stepEpochs), {1, 10000, tr(" epochs"), {}}));
+    addRow(grid, "step_factor", m_fields->rate("step_factor", SEMBLANCE_AT(stepFactor), 1e-6, 1));
+}
+
+void OptionsPanel::addAugmentation(QGridLayout& grid) {
+    const QString percent = QString(QChar(0x00A0)) + QLatin1Char('%');
+    QWidget* switches[] = {m_fields->toggle("augmentation.flip_horizontal", SEMBLANCE_AT(augmentation.flipHorizontal)),
+                           m_fields->toggle("augmentation.flip_vertical", SEMBLANCE_AT(augmentation.flipVertical)),
+                           m_fields->toggle("augmentation.rotate_90", SEMBLANCE_AT(augmentation.rotate90))};
+    for (QWidget* toggle : switches)
+        grid.addWidget(toggle, grid.rowCount(), 0, 1, 2);
+    addRow(grid, "augmentation.shift",
+           m_fields->decimal("augmentation.shift", SEMBLANCE_AT(augmentation.shift), {0, 0.25, 1, 1, percent, tr("None"), 100}));
+    addRow(grid, "augmentation.brightness",
+           m_fields->decimal("augmentation.brightness", SEMBLANCE_AT(augmentation.brightness), {0, 0.5, 1, 5, percent, tr("None"), 100}));
+    m_previewButton = new QPushButton(lineIcon(QStringLiteral("eye")), tr("Pre&view nine images"));
+    m_previewButton->setCheckable(true);
+    m_previewButton->setObjectName(QStringLiteral("previewButton"));
+    m_previewButton->setAccessibleName(tr("Preview nine images"));
+    m_previewButton->setToolTip(tr("Shows one training image in nine random variants, as the network will see it."));
+    m_preview = new NineImages;
+    m_preview->hide();
+    grid.addWidget(m_previewButton, grid.rowCount(), 0, 1, 2);
+    grid.addWidget(m_preview, grid.rowCount(), 0, 1, 2);
+    connect(m_previewButton, &QPushButton::toggled, this, [this](bool isShown) {
+        m_preview->setVisible(isShown);
+        if (isShown)
+            Q_EMIT augmentationPreviewRequested(options());
+    });
+}
+
+void OptionsPanel::addBalance(QGridLayout& grid) {
+    const QString percent = QString(QChar(0x00A0)) + QLatin1Char('%');
+    addRow(grid, "class_weights",
+           m_fields->choice<ClassWeights>("class_weights", SEMBLANCE_AT(classWeights),
+                                          {{ClassWeights::None, tr("None")}, {ClassWeights::Balanced, tr("Balanced")}}));
+    addRow(grid, "label_smoothing",
+           m_fields->decimal("label_smoothing", SEMBLANCE_AT(labelSmoothing), {0, 0.5, 1, 1, percent, tr("None"), 100}));
+    addRow(grid, "early_stop_epochs",
+           m_fields->integer("early_stop_epochs", SEMBLANCE_AT(earlyStopEpochs), {0, 10000, tr(" epochs"), tr("Never")}));
+    addRow(grid, "seed", m_fields->seed("seed", SEMBLANCE_AT(seed)));
+}
+
+void OptionsPanel::addImages(QGridLayout& grid) {
+    addRow(grid, "resize",
+           m_fields->choice<ResizePolicy>("resize", SEMBLANCE_AT(resize),
+                                          {{ResizePolicy::Squash, tr("Squash")}, {ResizePolicy::Letterbox, tr("Letterbox")}, {ResizePolicy::Crop, tr("Crop")}}));
+    addRow(grid, "colour",
+           m_fields->choice<ColourPolicy>("colour", SEMBLANCE_AT(colour),
+                                          {{ColourPolicy::Keep, tr("Keep")}, {ColourPolicy::Gray, tr("Gray")}}));
+}
+
+void OptionsPanel::addMachine(QGridLayout& grid) {
+    m_device = m_fields->words("device", SEMBLANCE_AT(device));
+    addRow(grid, "device", m_device);
+    addRow(grid, "precision",
+           m_fields->choice<Precision>("precision", SEMBLANCE_AT(precision),
+                                       {{Precision::Automatic, tr("Automatic")}, {Precision::Float32, tr("32 bit")}, {Precision::BFloat16, tr("16 bit (bf16)")}}));
+    addRow(grid, "memory_format",
+           m_fields->choice<MemoryFormat>("memory_format", SEMBLANCE_AT(memoryFormat),
+                                          {{MemoryFormat::Automatic, tr("Automatic")}, {MemoryFormat::Contiguous, tr("Contiguous")}, {MemoryFormat::ChannelsLast, tr("Channels last")}}));
+}
+
+#undef SEMBLANCE_AT
+
+TrainingOptions OptionsPanel::options() const {
+    TrainingOptions options = m_base;
+    m_fields->readInto(options);
+    return options;
+}
+
+void OptionsPanel::setOptions(const TrainingOptions& options, const QString& presetKey) {
+    m_base = options;
+    for (const NetworkInfo& info : m_networks)
+        if (info.key == options.network)
+            m_fields->setSmallestSide(info.smallestInputPx);
+    m_fields->show(options);
+    if (!presetKey.isEmpty())
+        m_preset->setCurrentIndex(m_preset->findData(presetKey));
+    showState();
+}
+
+QString OptionsPanel::presetKey() const { return m_preset->currentData().toString(); }
+
+const Preset* OptionsPanel::currentPreset() const {
+    const int index = m_preset->currentIndex();
+    return index < 0 || index >= int(m_presets.size()) ? nullptr : &m_presets[std::size_t(index)];
+}
+
+const NetworkInfo* OptionsPanel::currentNetwork() const {
+    const std::string key = options().network;
+    const auto found = std::find_if(m_networks.begin(), m_networks.end(), [&](const NetworkInfo& info) { return info.key == key; });
+    return found == m_networks.end() ? nullptr : &*found;
+}
+
+bool OptionsPanel::isChanged() const {
+    const Preset* preset = currentPreset();
+    const TrainingOptions shown = options();
+    return preset != nullptr && !(comparable(preset->options, shown) == shown);
+}
+
+void OptionsPanel::resetToPreset() {
+    if (const Preset* preset = currentPreset()) {
+        setOptions(comparable(preset->options, m_base));
+        Q_EMIT optionsChanged(options());
+    }
+}
+
+void OptionsPanel::onPresetChosen() { resetToPreset(); }
+
+void OptionsPanel::onEdited(const QString& key) {
+    if (key == QLatin1String("start") && m_start->currentData().toString() == chooseFile)
+        return; // a question, not a value: onStartChosen puts it
+    if (key == QLatin1String("network"))
+        if (const NetworkInfo* info = currentNetwork())
+            m_fields->setSmallestSide(info->smallestInputPx);
+    m_base = options();
+    showState();
+    Q_EMIT optionsChanged(m_base);
+    if (key.startsWith(QLatin1String("augmentation.")) && isPreviewShown())
+        Q_EMIT augmentationPreviewRequested(m_base);
+}
+
+void OptionsPanel::onStartChosen() {
+    if (m_start->currentData().toString() != chooseFile)
+        return;
+    const QSignalBlocker blocker(m_start);
+    m_start->setCurrentIndex(qMax(0, m_start->findData(QString::fromStdString(m_base.start))));
+    Q_EMIT chooseStartFileRequested();
+}
+
+void OptionsPanel::setStartFile(const QString& path) {
+    if (m_start->findData(path) < 0)
+        m_start->insertItem(m_start->count() - 1, fileName(path), path);
+    m_start->setItemData(m_start->findData(path), path, Qt::ToolTipRole);
+    m_start->setCurrentIndex(m_start->findData(path));
+}
+
+void OptionsPanel::setDevices(const std::vector<DeviceInfo>& devices) {
+    const QSignalBlocker blocker(m_device);
+    m_device->clear();
+    m_device->addItem(tr("Automatic"), QStringLiteral("auto"));
+    for (const DeviceInfo& device : devices)
+        if (device.usable())
+            m_device->addItem(deviceTitle(device), QString::fromStdString(device.device));
+    const QString chosen = QString::fromStdString(m_base.device);
+    if (m_device->findData(chosen) < 0)
+        m_device->addItem(chosen, chosen);
+    m_device->setCurrentIndex(m_device->findData(chosen));
+}
+
+void OptionsPanel::setNetworkParameters(std::optional<std::int64_t> parameters) {
+    m_parameters = parameters;
+    showNetworkLine();
+}
+
+void OptionsPanel::setEpochEstimate(const std::optional<EpochEstimate>& estimate) {
+    m_epochSeconds = estimate ? estimate->seconds : -1;
+    m_imagesPerSecond = estimate ? estimate->imagesPerSecond : 0;
+    showNetworkLine();
+}
+
+void OptionsPanel::setAugmentationPreview(const QList<QImage>& images) { m_preview->setImages(images); }
+bool OptionsPanel::isPreviewShown() const { return m_previewButton->isChecked(); }
+QWidget* OptionsPanel::control(std::string_view key) const { return m_fields->control(key); }
+
+void OptionsPanel::setUnfolded(bool isUnfolded) {
+    m_below->setVisible(isUnfolded);
+    m_fold->setChecked(isUnfolded);
+    m_fold->setIcon(lineIcon(isUnfolded ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"), IconTint::Muted));
+}
+
+void OptionsPanel::showState() {
+    const QString key = presetKey();
+    const bool changed = isChanged();
+    m_changed->setText(changed ? tr("%1, changed").arg(key) : QString());
+    m_reset->setText(tr("Back to %1").arg(key));
+    m_reset->setAccessibleName(m_reset->text());
+    m_changed->setVisible(changed);
+    m_reset->setVisible(changed);
+    showNetworkLine();
+    showConditionalRows();
+}
+
+void OptionsPanel::showNetworkLine() {
+    const NetworkInfo* info = currentNetwork();
+    QStringList parts;
+    if (info != nullptr) {
+        const std::int64_t count = m_parameters.value_or(info->parametersOfThousandClasses);
+        parts << (count >= 1'000'000 ? tr("%1 million weights").arg(decimalText(double(count) / 1e6, 1))
+                                     : tr("%1 weights").arg(countText(count)));
+    }
+    if (m_epochSeconds >= 0)
+        parts << tr("about %1 an epoch here").arg(durationText(m_epochSeconds));
+    if (m_imagesPerSecond > 0)
+        m_networkLine->setToolTip(tr("Measured on this machine: %1").arg(rateText(m_imagesPerSecond)));
+    m_networkLine->setText(parts.join(QStringLiteral(", ")));
+}
+
+// A row that has no say is not there.
+void OptionsPanel::showConditionalRows() {
+    const TrainingOptions shown = options();
+    for (const auto& [key, label] : m_labels) {
+        const bool isStep = key == "step_epochs" || key == "step_factor";
+        const bool isIdle = (key == "momentum" && shown.optimiser != Optimiser::Sgd) || (isStep && shown.schedule != Schedule::Step);
+        label->setVisible(!isIdle);
+        m_fields->control(key)->setVisible(!isIdle);
+    }
+}
+
+} // namespace semblance

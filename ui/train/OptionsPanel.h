@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/networks/NetworkRegistry.h"
+#include "core/training/Devices.h"
+#include "core/training/Presets.h"
+
+#include <QImage>
+#include <QList>
+#include <QWidget>
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+class QComboBox;
+class QGridLayout;
+class QLabel;
+class QPushButton;
+class QToolButton;
+
+namespace semblance {
+
+class NineImages;
+class OptionFields;
+struct EpochEstimate;
+
+/// Option keys that have their place elsewhere: the split on Data, threads in Settings. The panel passes their values through.
+const std::vector<std::string_view>& optionsOutsideThePanel();
+
+/// Preset and every option of a run. GUI thread only.
+class OptionsPanel : public QWidget {
+    Q_OBJECT
+public:
+    OptionsPanel(const std::vector<Preset>& presets, const std::vector<NetworkInfo>& networks, QWidget* parent = nullptr);
+
+    TrainingOptions options() const;
+    /// Shows options without emitting; `presetKey` names what they are measured against (empty: keep).
+    void setOptions(const TrainingOptions& options, const QString& presetKey = {});
+    QString presetKey() const;
+    /// The options differ from the preset's, those outside the panel left aside.
+    bool isChanged() const;
+    void resetToPreset();
+    void setDevices(const std::vector<DeviceInfo>& devices);
+    void setNetworkParameters(std::optional<std::int64_t> parameters);
+    void setEpochEstimate(const std::optional<EpochEstimate>& estimate);
+    void setStartFile(const QString& path);
+    void setAugmentationPreview(const QList<QImage>& images);
+    bool isPreviewShown() const;
+    /// The control of an option; null where it has none.
+    QWidget* control(std::string_view key) const;
+    /// Below the fold: shown or not.
+    void setUnfolded(bool isUnfolded);
+
+Q_SIGNALS:
+    void optionsChanged(const semblance::TrainingOptions& options);
+    void chooseStartFileRequested();
+    void augmentationPreviewRequested(const semblance::TrainingOptions& options);
+
+private:
+    QWidget* makePresetRow();
+    QWidget* makeAbove();
+    QWidget* makeBelow();
+    void addLearning(QGridLayout& grid);
+    void addAugmentation(QGridLayout& grid);
+    void addBalance(QGridLayout& grid);
+    void addImages(QGridLayout& grid);
+    void addMachine(QGridLayout& grid);
+    QLabel* addRow(QGridLayout& grid, const char* key, QWidget* control);
+    void onEdited(const QString& key);
+    void onPresetChosen();
+    void onStartChosen();
+    void showState();
+    void showNetworkLine();
+    void showConditionalRows();
+    const Preset* currentPreset() const;
+    const NetworkInfo* currentNetwork() const;
+
+    std::vector<Preset> m_presets;
+    std::vector<NetworkInfo> m_networks;
+    TrainingOptions m_base; ///< carries the options without a control
+    OptionFields* m_fields;
+    QComboBox* m_preset;
+    QLabel* m_changed;
+    QPushButton* m_reset;
+    QComboBox* m_start = nullptr;
+    QComboBox* m_device = nullptr;
+    QLabel* m_networkLine;
+    QToolButton* m_fold;
+    QWidget* m_below = nullptr;
+    QPushButton* m_previewButton = nullptr;
+    NineImages* m_preview = nullptr;
+    std::vector<std::pair<std::string, QLabel*>> m_labels;
+    std::optional<std::int64_t> m_parameters;
+    double m_epochSeconds = -1;
+    double m_imagesPerSecond = 0;
+};
+
+} // namespace semblance

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/networks/NetworkRegistry.h"
+#include "core/training/Devices.h"
+#include "core/training/Presets.h"
+#include "core/training/TrainingEvents.h"
+
+#include <QByteArray>
+#include <QImage>
+#include <QList>
+#include <QStringList>
+#include <QWidget>
+
+#include <optional>
+#include <vector>
+
+class QLabel;
+class QPlainTextEdit;
+class QPushButton;
+class QStackedWidget;
+class QTabWidget;
+
+namespace semblance {
+
+class ClassRecallTable;
+class ConfusionTable;
+class EmptyState;
+class LearningCurves;
+class Notice;
+class OptionsPanel;
+class ProgressFigures;
+
+/// Where a run stands, as app's session tells it.
+enum class RunState {
+    Idle,      ///< Start
+    Preparing, ///< cache, trial, memory check: Stop
+    Running,   ///< Pause, Stop
+    Paused,    ///< Resume, Stop
+    Stopping   ///< nothing to press
+};
+
+/// What there is to train on.
+struct TrainDataSet {
+    QString name;
+    QStringList classNames;
+    std::int64_t trainingImages = 0;
+    std::int64_t validationImages = 0;
+};
+
+/// The rough cost of one epoch on this machine.
+struct EpochEstimate {
+    double seconds = 0;
+    double imagesPerSecond = 0;
+};
+
+/// A picture or table of the curves, ready to be written.
+struct CurveFile {
+    QByteArray bytes;
+    QString suffix; ///< "png", "pdf", "csv"
+    QString suggestedName;
+};
+
+/// Answers "how is it learning?": options at the left, curves at the right. Passive; all work is app's. GUI thread only.
+class TrainPage : public QWidget {
+    Q_OBJECT
+public:
+    TrainPage(const std::vector<Preset>& presets, const std::vector<NetworkInfo>& networks, QWidget* parent = nullptr);
+
+    /// Without a data set the page says what to do first.
+    void setDataSet(const std::optional<TrainDataSet>& dataSet);
+    void setDevices(const std::vector<DeviceInfo>& devices);
+    /// Parameters of the chosen network with the data set's classes; shown beside it. Empty: of a thousand classes.
+    void setNetworkParameters(std::optional<std::int64_t> parameters);
+    void setEpochEstimate(const std::optional<EpochEstimate>& estimate);
+
+    TrainingOptions options() const;
+    /// Shows options without emitting; `presetKey` names what they are measured against (empty: keep).
+    void setOptions(const TrainingOptions& options, const QString& presetKey = {});
+    QString presetKey() const;
+    /// The answer to chooseStartFileRequested; emits optionsChanged.
+    void setStartFile(const QString& path);
+    /// The answer to augmentationPreviewRequested: nine images.
+    void setAugmentationPreview(const QList<QImage>& images);
+
+    RunState runState() const { return m_state; }
+    void setRunState(RunState state);
+    /// A new run: clears curves, tables and log.
+    void beginRun(const QStringList& classNames);
+    void setStarted(const RunStarted& started);
+    void appendBatches(const std::vector<BatchEvent>& batches); ///< those since the last call, in order
+    void appendEpoch(const EpochEvent& epoch);
+    void appendLog(const QString& line);
+    void setMemory(std::uint64_t usedBytes, std::uint64_t limitBytes); ///< limit 0: not known
+    /// The end: log line, card with "Classify with it", state Idle.
+    void finish(const TrainingOutcome& outcome);
+    /// Faint lines of an earlier run in both plots; empty removes them.
+    void setEarlierRun(const QString& name, const std::vector<EpochEvent>& epochs);
+
+    LearningCurves* curves() const { return m_curves; }
+    OptionsPanel* optionsPanel() const { return m_panel; }
+    /// What Ctrl+E does here: the curves as CSV. Empty bytes while there are none.
+    CurveFile curvesAsCsv() const;
+
+Q_SIGNALS:
+    void openFolderRequested(); ///< the action of the empty page
+    void optionsChanged(const semblance::TrainingOptions& options);
+    void startRequested(const semblance::TrainingOptions& options);
+    void pauseRequested();
+    void resumeRequested();
+    void stopRequested();
+    void chooseStartFileRequested();
+    void augmentationPreviewRequested(const semblance::TrainingOptions& options);
+    void saveRequested(const semblance::CurveFile& file);
+    void classifyRequested(const QString& modelPath);
+
+public Q_SLOTS:
+    void start();       ///< as the button and F5 do; nothing unless Idle with a data set
+    void togglePause(); ///< as the button does
+    void stop();
+
+private:
+    QWidget* makeRight();
+    QWidget* makeButtons();
+    void updateButtons();
+    void showOutcome(const TrainingOutcome& outcome);
+
+    RunState m_state = RunState::Idle;
+    std::optional<TrainDataSet> m_dataSet;
+    QStringList m_classNames;
+    OptionsPanel* m_panel;
+    LearningCurves* m_curves;
+    ProgressFigures* m_figures;
+    ClassRecallTable* m_recall;
+    ConfusionTable* m_confusion;
+    QPlainTextEdit* m_log;
+    QTabWidget* m_tabs;
+    Notice* m_end;
+    EmptyState* m_empty;
+    QStackedWidget* m_stack;
+    QPushButton* m_start;
+    QPushButton* m_pause;
+    QPushButton* m_stop;
+    QLabel* m_dataSetLine;
+};
+
+} // namespace semblance
