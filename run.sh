@@ -8,7 +8,7 @@
 #   --out DIR   where the headless job puts its files (default: ~/.local/share/semblance/demo)
 #   ARGUMENT    goes to the program: a folder of images, images, a model
 set -euo pipefail
-root=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")" && pwd)
+root=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")" && pwd -P)
 # shellcheck source=packaging/linux/libtorch.sh
 source "$root/packaging/linux/libtorch.sh"
 build=$root/build/release

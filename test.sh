@@ -3,7 +3,7 @@
 # Installs what is missing, builds everything and runs every test. ARGUMENTs go to ctest (-R NAME, --rerun-failed, …).
 # usage: test.sh [ARGUMENT...]
 set -euo pipefail
-root=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")" && pwd)
+root=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")" && pwd -P)
 build=$root/build/release
 "$root/packaging/linux/set-up.sh" --tests
 cmake --build "$build"

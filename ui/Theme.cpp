@@ -35,7 +35,7 @@ ThemeColours lightColours() {
     c.warning = QColor(0x855200);
     c.success = QColor(0x14683A);
     c.trainCurve = QColor(0x0B61B5);
-    c.validationCurve = QColor(0xC2500A);
+    c.validationCurve = QColor(0xB54A08);
     return c;
 }
 
@@ -82,11 +82,16 @@ const ThemeColours& coloursOf(ColourScheme scheme) {
 }
 
 ColourScheme schemeOf(const QPalette& palette) {
-    return palette.color(QPalette::Active, QPalette::Window).lightness() < 128 ? ColourScheme::Dark : ColourScheme::Light;
+    return palette.color(QPalette::Active, QPalette::Window).lightness() < 128 ? ColourScheme::Dark
+                                                                               : ColourScheme::Light;
 }
 
-const ThemeColours& coloursOf(const QPalette& palette) { return coloursOf(schemeOf(palette)); }
-const ThemeColours& coloursOf(const QWidget& widget) { return coloursOf(widget.palette()); }
+const ThemeColours& coloursOf(const QPalette& palette) {
+    return coloursOf(schemeOf(palette));
+}
+const ThemeColours& coloursOf(const QWidget& widget) {
+    return coloursOf(widget.palette());
+}
 
 QPalette paletteOf(ColourScheme scheme) {
     const ThemeColours& c = coloursOf(scheme);
@@ -110,7 +115,10 @@ QPalette paletteOf(ColourScheme scheme) {
     palette.setColor(QPalette::Midlight, c.raised);
     palette.setColor(QPalette::Dark, c.strongBorder);
     palette.setColor(QPalette::Light, c.surface);
-    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText})
+    // Values stay readable while a run has them locked; the paler frame says that they cannot be changed.
+    for (const auto role : {QPalette::WindowText, QPalette::Text})
+        palette.setColor(QPalette::Disabled, role, c.mutedText);
+    for (const auto role : {QPalette::ButtonText, QPalette::HighlightedText})
         palette.setColor(QPalette::Disabled, role, c.strongBorder);
     palette.setColor(QPalette::Disabled, QPalette::Highlight, c.border);
     return palette;
@@ -128,19 +136,25 @@ ColourScheme resolveScheme(ThemeChoice choice, ColourScheme ofTheDesktop) {
 void applyTheme(QApplication& application, ThemeChoice choice, ColourScheme ofTheDesktop) {
     const ColourScheme scheme = resolveScheme(choice, ofTheDesktop);
     const QPalette palette = paletteOf(scheme);
-    application.setStyle(new Style);
+    // The palette first: setting the style polishes every widget, and tinted labels look their colour up then.
     application.setPalette(palette);
     application.setPalette(itemViewPalette(palette, coloursOf(scheme)), "QAbstractItemView");
+    application.setStyle(new Style);
     application.setEffectEnabled(Qt::UI_AnimateCombo, false);
     application.setEffectEnabled(Qt::UI_AnimateTooltip, false);
 }
 
-QColor imageBackground() { return QColor(0x2B2B2B); }
-QColor onImage() { return QColor(0xF2F2F2); }
+QColor imageBackground() {
+    return QColor(0x2B2B2B);
+}
+QColor onImage() {
+    return QColor(0xF2F2F2);
+}
 
 namespace {
 // Okabe and Ito's colours without black; their yellow, which vanishes on white, is darkened, and a plum joins.
-constexpr std::array<QRgb, 8> classCycle{0x0072B2, 0xE69F00, 0x009E73, 0xD55E00, 0x56B4E9, 0xCC79A7, 0xA89B12, 0x8A5AA8};
+constexpr std::array<QRgb, 8> classCycle{0x0072B2, 0xE69F00, 0x009E73, 0xD55E00,
+                                         0x56B4E9, 0xCC79A7, 0xA89B12, 0x8A5AA8};
 } // namespace
 
 QColor classColour(int classIndex) {
@@ -148,7 +162,9 @@ QColor classColour(int classIndex) {
     return QColor(classCycle[static_cast<std::size_t>(((classIndex % count) + count) % count)]);
 }
 
-int classColourCount() { return static_cast<int>(classCycle.size()); }
+int classColourCount() {
+    return static_cast<int>(classCycle.size());
+}
 
 double contrastRatio(const QColor& a, const QColor& b) {
     const double first = luminance(a);
@@ -174,8 +190,7 @@ QFont tabularFont(const QFont& text) {
     const bool equallyWide = std::all_of(figures.begin(), figures.end(), [&](QChar figure) {
         return qAbs(metrics.horizontalAdvance(figure) - metrics.horizontalAdvance(figures.front())) < 0.05;
     });
-    if (equallyWide)
-        return text;
+    if (equallyWide) return text;
     QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     fixed.setPointSizeF(text.pointSizeF());
     return fixed;
@@ -183,10 +198,8 @@ QFont tabularFont(const QFont& text) {
 
 void setRole(QWidget* widget, WidgetRole role) {
     widget->setProperty(Style::roleProperty, static_cast<int>(role));
-    if (role == WidgetRole::Title)
-        widget->setFont(titleFont(widget->font()));
-    if (widget->style() != nullptr)
-        widget->style()->polish(widget);
+    if (role == WidgetRole::Title) widget->setFont(titleFont(widget->font()));
+    if (widget->style() != nullptr) widget->style()->polish(widget);
 }
 
 } // namespace semblance

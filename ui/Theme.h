@@ -16,22 +16,22 @@ enum class ColourScheme { Light, Dark };
 
 /// Every colour of one scheme. Text on its ground keeps a contrast of at least 4.5 : 1 (WCAG 2.1, 1.4.3); a test computes it.
 struct ThemeColours {
-    QColor window;     ///< ground of pages
-    QColor surface;    ///< fields, tables, cards
-    QColor raised;     ///< rail, headers, alternate rows
-    QColor border;     ///< hairlines
+    QColor window;       ///< ground of pages
+    QColor surface;      ///< fields, tables, cards
+    QColor raised;       ///< rail, headers, alternate rows
+    QColor border;       ///< hairlines
     QColor strongBorder; ///< frames of controls
     QColor text;
-    QColor mutedText;  ///< second lines, units, hints
-    QColor accent;     ///< primary action and selection; also readable as text on window and surface
+    QColor mutedText; ///< second lines, units, hints
+    QColor accent;    ///< primary action and selection; also readable as text on window and surface
     QColor accentHover;
     QColor onAccent;   ///< text on accent
     QColor accentWash; ///< ground of a selected row or page
     QColor error;      ///< errors and destructive acts only
     QColor onError;
-    QColor warning;    ///< amber
+    QColor warning; ///< amber
     QColor success;
-    QColor trainCurve; ///< plots: training …
+    QColor trainCurve;      ///< plots: training …
     QColor validationCurve; ///< … and validation
 };
 

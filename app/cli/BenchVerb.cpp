@@ -38,7 +38,7 @@ std::string modeName(BenchMode mode) {
     return mode == BenchMode::Training ? "training" : "inference";
 }
 
-nlohmann::json resultJson(const std::string& network, const BenchOptions& options, const BenchResult& result) {
+nlohmann::ordered_json resultJson(const std::string& network, const BenchOptions& options, const BenchResult& result) {
     return {{"network", network},
             {"mode", modeName(result.mode)},
             {"images_per_second", result.choice.imagesPerSecond},

@@ -64,10 +64,22 @@ ExitStatus runVerb(const Verb& verb, Console& console) {
     }
 }
 
-ExitStatus wrongCall(CommandLine& line, const CLI::ParseError& error, Console& console) {
+/// CLI11 says no more than that a verb is wanted.
+std::string sentenceFor(const CLI::ParseError& error, const CommandLine& line,
+                        const std::vector<std::string>& arguments) {
+    const auto word =
+        std::find_if(arguments.rbegin(), arguments.rend(), [](const std::string& it) { return !it.starts_with('-'); });
+    if (!line.app.get_subcommands().empty() || word == arguments.rend()) return error.what();
+    std::string sentence = "there is no verb \"" + *word + "\"; the verbs are";
+    for (const Verb& verb : line.verbs)
+        sentence.append(&verb == &line.verbs.front() ? " " : ", ").append(verb.command->get_name());
+    return sentence;
+}
+
+ExitStatus wrongCall(const CommandLine& line, const std::string& sentence, Console& console) {
     const auto subcommands = line.app.get_subcommands();
     const std::string verb = subcommands.empty() ? "" : " " + subcommands.front()->get_name();
-    report(console, ExitStatus::WrongCall, Error(ErrorKind::InvalidArgument, error.what()));
+    report(console, ExitStatus::WrongCall, Error(ErrorKind::InvalidArgument, sentence));
     console.warn("semblance-cli" + verb + " --help tells how it is called.");
     return ExitStatus::WrongCall;
 }
@@ -77,18 +89,18 @@ ExitStatus wrongCall(CommandLine& line, const CLI::ParseError& error, Console& c
 int runCli(int argc, const char* const* argv, std::ostream& out, std::ostream& messages,
            const Cancellation& interruption) {
     Console console(out, messages, interruption);
-    std::vector<std::string> arguments = argumentsOf(argc, argv);
+    const std::vector<std::string> arguments = argumentsOf(argc, argv);
     // Looked for by hand, since a call that cannot be parsed answers in JSON as well.
     if (std::find(arguments.begin(), arguments.end(), "--json") != arguments.end()) console.useJson();
     CommandLine line;
     try {
-        line.app.parse(std::move(arguments));
+        line.app.parse(std::vector<std::string>(arguments));
         return static_cast<int>(runVerb(line.chosen(), console));
     } catch (const CLI::Success& success) { // --help, --version
         line.app.exit(success, out, messages);
         return static_cast<int>(ExitStatus::Done);
     } catch (const CLI::ParseError& error) {
-        return static_cast<int>(wrongCall(line, error, console));
+        return static_cast<int>(wrongCall(line, sentenceFor(error, line, arguments), console));
     }
 }
 

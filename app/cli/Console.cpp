@@ -10,7 +10,7 @@
 
 namespace semblance {
 
-using nlohmann::json;
+using json = nlohmann::ordered_json;
 
 Console::Console(std::ostream& out, std::ostream& messages, const Cancellation& interruption)
     : m_out(out),

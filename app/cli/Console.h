@@ -30,7 +30,7 @@ public:
     std::ostream& messages() { return m_messages; }
 
     /// One JSON value on a line of its own, at once. Bytes that are no UTF-8 become U+FFFD.
-    void printJson(const nlohmann::json& json);
+    void printJson(const nlohmann::ordered_json& json);
     /// A line of the result for people: nothing with --json.
     void print(const std::string& line);
     /// A line beside the result: standard output, or the messages with --json.
@@ -47,7 +47,7 @@ private:
 };
 
 /// {"kind", "message", "path"}; path null where no file is concerned.
-nlohmann::json errorJson(std::string_view kind, const std::string& message, const std::filesystem::path& path);
+nlohmann::ordered_json errorJson(std::string_view kind, const std::string& message, const std::filesystem::path& path);
 
 /// "message: path", or the message alone.
 std::string errorSentence(const std::string& message, const std::filesystem::path& path);
@@ -56,10 +56,10 @@ std::string errorSentence(const std::string& message, const std::filesystem::pat
 std::string decimals(double value, int digits);
 
 /// The value, or null where it is empty.
-nlohmann::json textOrNull(const std::string& text);
+nlohmann::ordered_json textOrNull(const std::string& text);
 template <typename T>
-nlohmann::json valueOrNull(const std::optional<T>& value) {
-    return value ? nlohmann::json(*value) : nlohmann::json(nullptr);
+nlohmann::ordered_json valueOrNull(const std::optional<T>& value) {
+    return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
 }
 
 } // namespace semblance

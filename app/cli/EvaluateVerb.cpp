@@ -11,7 +11,7 @@
 namespace semblance {
 namespace {
 
-using nlohmann::json;
+using json = nlohmann::ordered_json;
 
 struct EvaluateCall {
     std::string model;

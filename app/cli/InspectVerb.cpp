@@ -9,7 +9,7 @@
 namespace semblance {
 namespace {
 
-using nlohmann::json;
+using json = nlohmann::ordered_json;
 
 json errorOf(const ReadImage& read) {
     return read.errorKind.empty() ? json(nullptr) : errorJson(read.errorKind, read.error, read.path);

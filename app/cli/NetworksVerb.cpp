@@ -8,7 +8,7 @@
 namespace semblance {
 namespace {
 
-nlohmann::json networkJson(const NetworkInfo& network) {
+nlohmann::ordered_json networkJson(const NetworkInfo& network) {
     return {{"name", network.key},
             {"parameters", network.parametersOfThousandClasses},
             {"title", network.title},

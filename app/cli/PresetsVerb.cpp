@@ -9,7 +9,7 @@
 namespace semblance {
 namespace {
 
-using nlohmann::json;
+using json = nlohmann::ordered_json;
 
 const char* sourceName(ValueSource source) {
     switch (source) {

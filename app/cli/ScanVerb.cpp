@@ -12,7 +12,7 @@
 namespace semblance {
 namespace {
 
-using nlohmann::json;
+using json = nlohmann::ordered_json;
 
 struct ScanCall {
     std::string folder;

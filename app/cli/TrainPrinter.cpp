@@ -10,7 +10,7 @@
 namespace semblance {
 namespace {
 
-using nlohmann::json;
+using json = nlohmann::ordered_json;
 
 struct EpochColumn {
     const char* title;

@@ -40,7 +40,7 @@ std::optional<DataSplit> makeSplit(const ScanReport& report, const PreparationOp
 CacheOptions cacheOptionsOf(const PreparationOptions& options) {
     CacheOptions cache = options.cache;
     if (cache.threads == 0) cache.threads = options.training.threads;
-    if (options.storage == PixelStorage::Stream) cache.limitBytes = 0;
+    if (options.storage == PixelStorage::Stream) cache.cacheFolder.clear(); // without one, openPixels streams
     return cache;
 }
 
@@ -127,6 +127,7 @@ std::optional<PreparedTraining> prepareTraining(const ScanReport& report, const 
     auto pixels = openPixels(report, *split, prepared.preprocessing, cacheOptionsOf(options), cancel,
                              [&](const Progress& p) { progress(PreparationStep::Decoding, p); });
     if (!pixels) return std::nullopt;
+    if (options.storage == PixelStorage::Stream) pixels->message = "images are decoded whenever they are needed";
     if (!pixels->unreadableImages.empty()) split = readableSplit(report, std::move(*split), *pixels, options.classes);
     prepared.pixels = std::move(*pixels);
     prepared.run = describeRun(report, options, *split);

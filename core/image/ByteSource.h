@@ -34,7 +34,7 @@ private:
 /// An open regular file. Head and tail are read at once and kept, which serves most headers without another system call.
 class FileBytes : public ByteSource {
 public:
-    static constexpr std::size_t kKeptBytes = 8192; ///< of head and of tail
+    static constexpr std::size_t kKeptBytes = 4096; ///< of head and of tail
 
     /// Throws Error: FileNotFound, FileUnreadable (also for what is no regular file).
     explicit FileBytes(const std::filesystem::path& path);

@@ -3,6 +3,7 @@
 #include "core/image/Decoders.h"
 
 #include <cstring>
+#include <opencv2/core/utils/logger.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
@@ -12,6 +13,8 @@ namespace {
 cv::Mat decodeMatrix(std::span<const std::byte> bytes, const ImageInfo& info) {
     // imdecode takes a matrix, which it does not write to.
     const cv::Mat raw(1, static_cast<int>(bytes.size()), CV_8UC1, const_cast<std::byte*>(bytes.data()));
+    // What it would print comes back as an error; for the whole process, but nothing else here uses that log.
+    cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
     const int colour = info.isColour ? cv::IMREAD_COLOR : cv::IMREAD_GRAYSCALE;
     try {
         return cv::imdecode(raw, colour | cv::IMREAD_ANYDEPTH | cv::IMREAD_IGNORE_ORIENTATION);

@@ -51,7 +51,7 @@ struct Classifier::Engine {
     Engine(ModelContent content, const ClassifierOptions& options, torch::Device device)
         : threads(options.threads), preprocessor(content.description.preprocessing), pass(content, device) {
         takeThreads();
-        choice = chooseByTrial(pass, content, device, options.precision);
+        choice = chooseByTrial(pass, content.description.preprocessing.size, device, options.precision);
         description = std::move(content.description);
     }
 
@@ -84,7 +84,7 @@ struct Classifier::Engine {
     int threads;
     Preprocessor preprocessor;
     NetworkPass pass;
-    ComputeChoice choice;
+    InferenceChoice choice;
     ModelDescription description;
 };
 
@@ -99,7 +99,7 @@ const ModelDescription& Classifier::model() const {
     return m_engine->description;
 }
 
-const ComputeChoice& Classifier::choice() const {
+const InferenceChoice& Classifier::choice() const {
     return m_engine->choice;
 }
 

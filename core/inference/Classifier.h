@@ -26,7 +26,7 @@ struct Prediction {
 };
 
 /// How a classifier computes, as its trial (or its options) chose.
-struct ComputeChoice {
+struct InferenceChoice {
     std::string device;                                   ///< "cpu", "cuda:0"
     Precision precision = Precision::Float32;             ///< Float32 or BFloat16
     MemoryFormat memoryFormat = MemoryFormat::Contiguous; ///< Contiguous or ChannelsLast
@@ -51,7 +51,7 @@ public:
     Classifier& operator=(Classifier&&) noexcept;
 
     const ModelDescription& model() const;
-    const ComputeChoice& choice() const;
+    const InferenceChoice& choice() const;
     Prediction classify(const Image& image) const;
     /// One pass for several images (at most 32 at a time on the device); the answers in their order.
     std::vector<Prediction> classify(std::span<const Image> images) const;

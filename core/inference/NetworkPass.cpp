@@ -46,6 +46,9 @@ NetworkPass::NetworkPass(const ModelContent& content, torch::Device device)
     m_shift = (-perChannel(normalisation.mean) / deviation).to(device);
     m_network->to(device);
     m_network->eval();
+    for (const auto& module : m_network->modules())
+        for (const torch::Tensor& parameter : module->parameters(false))
+            m_original.push_back(parameter.detach());
 }
 
 void NetworkPass::convert(Precision precision, MemoryFormat format) {
@@ -53,11 +56,12 @@ void NetworkPass::convert(Precision precision, MemoryFormat format) {
     const bool isHalf = precision == Precision::BFloat16;
     const auto layout =
         format == MemoryFormat::ChannelsLast ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous;
+    auto original = m_original.begin();
     for (const auto& module : m_network->modules()) {
         // Statistics lose too much in eight bits of mantissa, and the last layer's sums become the probabilities.
         const bool staysWhole = isNorm(*module) || module.get() == m_classifier.ptr().get();
         for (torch::Tensor& parameter : module->parameters(false)) {
-            torch::Tensor changed = parameter.detach();
+            torch::Tensor changed = *original++;
             if (isHalf && !staysWhole) changed = changed.to(torch::kBFloat16);
             if (changed.dim() == 4) changed = changed.contiguous(layout);
             parameter.set_data(changed);

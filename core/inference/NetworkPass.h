@@ -13,8 +13,10 @@ class NetworkPass {
 public:
     NetworkPass(const ModelContent& content, torch::Device device);
 
-    /// Brings the weights into another form; from bfloat16 there is no exact way back to float32.
+    /// Brings the weights into another form, each time from those of the file.
     void convert(Precision precision, MemoryFormat format);
+    /// Forgets the weights of the file; convert() is not called any more.
+    void settle() { m_original.clear(); }
     /// pixels [N,H,W,3] uint8 on the CPU; returns logits / temperature [N,K], double, on the CPU.
     torch::Tensor logits(const torch::Tensor& pixels) const;
 
@@ -23,6 +25,7 @@ private:
 
     std::shared_ptr<Network> m_network;
     torch::nn::Linear m_classifier{nullptr}; ///< the network's last layer, kept in float32; may be missing
+    std::vector<torch::Tensor> m_original;   ///< parameters in the network's order
     torch::Device m_device;
     torch::Tensor m_scale; ///< [1,3,1,1]
     torch::Tensor m_shift; ///< [1,3,1,1]
@@ -38,7 +41,8 @@ std::string nameOf(const torch::Device& device);
 /// Whether the device computes bfloat16 in hardware.
 bool hasBFloat16(const torch::Device& device);
 
-/// The fastest way to compute this model, by a short trial within what `wanted` leaves open; the pass is left in it.
-ComputeChoice chooseByTrial(NetworkPass& pass, const ModelContent& content, torch::Device device, Precision wanted);
+/// The fastest way to compute images of this size, by a short trial within what `wanted` leaves open; the pass is left
+/// in it, and settled.
+InferenceChoice chooseByTrial(NetworkPass& pass, const SizePx& size, torch::Device device, Precision wanted);
 
 } // namespace semblance

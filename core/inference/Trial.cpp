@@ -3,23 +3,24 @@
 
 #include <ATen/cpu/Utils.h>
 #include <algorithm>
+#include <array>
 #include <chrono>
 
 namespace semblance {
 namespace {
 
-constexpr int timedPasses = 3;
+constexpr int timedPasses = 2;
 constexpr double largestShift = 0.02;
 // A faster way must be this much faster than float32 to be worth fewer bits.
 constexpr double worthwhile = 1.1;
 
-/// Smooth blotches of some sizes, gray as micrographs are: [N,H,W,3] uint8. Not drawn from torch's generator, whose state
+/// Smooth blotches of two sizes, gray as micrographs are: [N,H,W,3] uint8. Not drawn from torch's generator, whose state
 /// belongs to others.
 torch::Tensor trialPixels(const SizePx& size) {
     std::vector<torch::Tensor> images;
     const torch::Tensor y = torch::arange(size.height, torch::kFloat32).view({-1, 1});
     const torch::Tensor x = torch::arange(size.width, torch::kFloat32).view({1, -1});
-    for (const double wavelength : {5.0, 11.0, 23.0, 47.0})
+    for (const double wavelength : {7.0, 31.0})
         images.push_back(127 + 60 * torch::sin(x * (6.28 / wavelength) + y / 19) +
                          55 * torch::cos(y * (6.28 / wavelength)));
     return torch::stack(images).to(torch::kUInt8).unsqueeze(-1).repeat({1, 1, 1, 3});
@@ -48,29 +49,37 @@ bool agree(const torch::Tensor& exact, const torch::Tensor& rounded) {
 
 bool hasBFloat16(const torch::Device& device) {
     if (device.is_cuda()) return true;
-    return at::cpu::is_avx512_bf16_supported() || at::cpu::is_amx_tile_supported();
+    const auto capabilities = at::cpu::get_cpu_capabilities();
+    return std::ranges::any_of(std::array{"avx512_bf16", "amx_bf16", "arm_bf16", "bf16"}, [&](const char* name) {
+        const auto found = capabilities.find(name);
+        return found != capabilities.end() && found->second.isBool() && found->second.toBool();
+    });
 }
 
-ComputeChoice chooseByTrial(NetworkPass& pass, const ModelContent& content, torch::Device device, Precision wanted) {
-    const torch::Tensor pixels = trialPixels(content.description.preprocessing.size);
+InferenceChoice chooseByTrial(NetworkPass& pass, const SizePx& size, torch::Device device, Precision wanted) {
+    const torch::Tensor pixels = trialPixels(size);
     const torch::Tensor one = pixels.narrow(0, 0, 1);
-    ComputeChoice choice{nameOf(device), Precision::Float32, MemoryFormat::Contiguous, millisecondsOf(pass, one)};
-    const torch::Tensor exact = pass.logits(pixels);
-    const auto tryOut = [&](Precision precision, double factor) {
-        NetworkPass candidate(content, device);
-        candidate.convert(precision, MemoryFormat::ChannelsLast);
-        const double milliseconds = millisecondsOf(candidate, one);
-        const bool isForced = wanted == Precision::BFloat16 && precision == Precision::BFloat16;
-        if (!isForced &&
-            (milliseconds * factor > choice.millisecondsAnImage || !agree(exact, candidate.logits(pixels))))
-            return;
-        choice = {nameOf(device), precision, MemoryFormat::ChannelsLast, milliseconds};
-        pass = std::move(candidate);
+    const auto tried = [&](Precision precision, MemoryFormat format) {
+        pass.convert(precision, format);
+        return InferenceChoice{nameOf(device), precision, format, millisecondsOf(pass, one)};
     };
-    if (wanted != Precision::BFloat16) tryOut(Precision::Float32, 1.0);
-    if (wanted == Precision::BFloat16 || (wanted == Precision::Automatic && hasBFloat16(device)))
-        tryOut(Precision::BFloat16, worthwhile);
-    return choice;
+    InferenceChoice best;
+    if (wanted == Precision::BFloat16) {
+        best = tried(Precision::BFloat16, MemoryFormat::ChannelsLast);
+    } else {
+        best = tried(Precision::Float32, MemoryFormat::Contiguous);
+        const InferenceChoice last = tried(Precision::Float32, MemoryFormat::ChannelsLast);
+        if (last.millisecondsAnImage < best.millisecondsAnImage) best = last;
+    }
+    if (wanted == Precision::Automatic && hasBFloat16(device)) {
+        const torch::Tensor exact = pass.logits(pixels);
+        const InferenceChoice half = tried(Precision::BFloat16, MemoryFormat::ChannelsLast);
+        if (half.millisecondsAnImage * worthwhile < best.millisecondsAnImage && agree(exact, pass.logits(pixels)))
+            best = half;
+    }
+    pass.convert(best.precision, best.memoryFormat);
+    pass.settle();
+    return best;
 }
 
 } // namespace semblance

@@ -45,8 +45,8 @@ static_assert(sizeof(Prefix) == kPrefixLength);
 }
 
 bool startsAsModelFile(Bytes bytes) {
-    const std::size_t count = std::min(bytes.size(), kMagic.size());
-    return std::memcmp(bytes.data(), kMagic.data(), count) == 0;
+    const Bytes start = bytes.first(std::min(bytes.size(), kMagic.size()));
+    return std::equal(start.begin(), start.end(), std::as_bytes(std::span(kMagic)).begin());
 }
 
 // A foreign file may be of any size, and is not worth reading whole.
@@ -61,6 +61,11 @@ void requireMagic(const std::filesystem::path& path) {
         throw Error(ErrorKind::ForeignFile, "this is not a model file of Semblance");
 }
 
+std::vector<std::byte> bytesOf(const std::filesystem::path& path) {
+    requireMagic(path);
+    return readFile(path, kLargestFile);
+}
+
 /// A file whose prefix and checksum agree with it.
 struct VerifiedFile {
     Bytes header;
@@ -69,10 +74,10 @@ struct VerifiedFile {
 
 Prefix prefixOf(Bytes file) {
     Prefix prefix;
+    if (!startsAsModelFile(file)) throw Error(ErrorKind::ForeignFile, "this is not a model file of Semblance");
     if (file.size() < kPrefixLength)
         throwDamaged("the model file is cut short: it ends after " + std::to_string(file.size()) + " bytes");
     std::memcpy(&prefix, file.data(), kPrefixLength);
-    if (!startsAsModelFile(file)) throw Error(ErrorKind::ForeignFile, "this is not a model file of Semblance");
     if (prefix.format > kFormat)
         throw Error(ErrorKind::NewerFormat, "the model file has format " + std::to_string(prefix.format) +
                                                 "; this version reads formats up to " + std::to_string(kFormat));
@@ -154,17 +159,6 @@ auto naming(const std::filesystem::path& path, Step step) {
     }
 }
 
-/// Reads, verifies, and gives header and file to `use`.
-template <typename Use>
-auto reading(const std::filesystem::path& path, Use use) {
-    return naming(path, [&] {
-        requireMagic(path);
-        const std::vector<std::byte> file = readFile(path, kLargestFile);
-        const VerifiedFile parts = verified(file);
-        return use(headerOf(parts), parts.payload);
-    });
-}
-
 std::string headerText(const ModelContent& content, const std::vector<TensorPlace>& places) {
     const nlohmann::json json{{"description", toJson(content.description)}, {"tensors", toJson(places)}};
     return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -228,14 +222,18 @@ void writeModelFile(const std::filesystem::path& path, const ModelContent& conte
     file.commit();
 }
 
+ModelContent readModelBytes(std::span<const std::byte> file) {
+    const VerifiedFile parts = verified(file);
+    Header header = headerOf(parts);
+    return {std::move(header.description), tensorsOf(header.places, parts.payload)};
+}
+
 ModelContent readModelFile(const std::filesystem::path& path) {
-    return reading(path, [](Header header, Bytes payload) {
-        return ModelContent{std::move(header.description), tensorsOf(header.places, payload)};
-    });
+    return naming(path, [&] { return readModelBytes(bytesOf(path)); });
 }
 
 ModelDescription readModelDescription(const std::filesystem::path& path) {
-    return reading(path, [](Header header, Bytes) { return std::move(header.description); });
+    return naming(path, [&] { return headerOf(verified(bytesOf(path))).description; });
 }
 
 } // namespace semblance

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,9 @@ void writeModelFile(const std::filesystem::path& path, const ModelContent& conte
 /// file's own size. Throws Error: FileNotFound, FileUnreadable, ForeignFile (not a model file), NewerFormat,
 /// DamagedFile (truncated, checksum, inconsistent), TooLarge (over 16 GiB).
 ModelContent readModelFile(const std::filesystem::path& path);
+
+/// The same for a file that is in memory already; errors name no path.
+ModelContent readModelBytes(std::span<const std::byte> file);
 
 /// The description alone, verified as readModelFile does.
 ModelDescription readModelDescription(const std::filesystem::path& path);

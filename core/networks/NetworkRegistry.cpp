@@ -60,7 +60,8 @@ const std::vector<NetworkInfo>& networks() {
 }
 
 const NetworkInfo& networkInfo(std::string_view key) {
-    return networkEntry(key).info;
+    const auto place = &networkEntry(key) - networkEntries().data();
+    return networks()[static_cast<std::size_t>(place)];
 }
 
 } // namespace semblance

@@ -87,7 +87,7 @@ Grid shade(const Relief& relief, const ShadingOptions& options) {
             const float hollow =
                 std::max(0.0F, nearby[x] - here[x]) * nearScale + std::max(0.0F, far[x] - here[x]) * farScale;
             const float crest = std::min(0.8F, std::max(0.0F, here[x] - nearby[x]) * nearScale);
-            const float bright = 0.5F + 0.17F * edge * secant + 0.5F * facing + 0.22F * crest;
+            const float bright = 0.48F + 0.25F * edge * secant + 0.5F * facing + 0.12F * crest;
             out[x] = yields[x] * std::max(0.05F, bright) / (1.0F + 1.7F * hollow);
         }
         out[0] = out[1];

@@ -6,8 +6,8 @@
 #   --cuda   also the CUDA pack (3.2 GB), with which the program trains on an NVIDIA card
 # With everything in place it takes a fraction of a second and needs no network.
 set -euo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(cd "$here/../.." && pwd)
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+root=$(cd "$here/../.." && pwd -P)
 # shellcheck source=packaging/linux/libtorch.sh
 source "$here/libtorch.sh"
 

@@ -40,6 +40,12 @@ struct CliRun {
         return list.size() == 1 ? list.front() : QJsonObject();
     }
 
+    /// The error of the last object.
+    QJsonObject error() const {
+        const QList<QJsonObject> list = objects();
+        return list.isEmpty() ? QJsonObject() : list.back()["error"].toObject();
+    }
+
     QString told() const {
         return QStringLiteral("exit %1\n%2%3").arg(exitCode).arg(QString::fromUtf8(out), QString::fromUtf8(messages));
     }

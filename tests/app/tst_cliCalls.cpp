@@ -74,7 +74,7 @@ void tst_cliCalls::wrongCallExitsWithTwo() {
     const QTemporaryDir folder;
     const CliRun run = runCli(arguments + QStringList{"--json"}, folder.path());
     QVERIFY2(run.exitCode == 2, qPrintable(run.told()));
-    const QJsonObject error = run.object()["error"].toObject();
+    const QJsonObject error = run.error();
     QCOMPARE(fieldsOf(error), QStringList({"kind", "message", "path"}));
     QCOMPARE(error["kind"].toString(), QString("invalid_argument"));
     QVERIFY(!error["message"].toString().isEmpty());
@@ -104,7 +104,7 @@ void tst_cliCalls::missingFileFailsWithAnErrorObject() {
     const QTemporaryDir folder;
     const CliRun run = runCli(arguments + QStringList{"--json"}, folder.path());
     QVERIFY2(run.exitCode == 1, qPrintable(run.told()));
-    const QJsonObject error = run.object()["error"].toObject();
+    const QJsonObject error = run.error();
     QCOMPARE(error["kind"].toString(), QString("file_not_found"));
     QVERIFY2(error["path"].toString().endsWith("not-there"), qPrintable(run.told()));
     QVERIFY2(run.messages.contains("not-there"), qPrintable(run.told()));

@@ -54,7 +54,7 @@ void tst_cliDataSet::sampleRefusesAFolderThatHoldsSomething() {
     QVERIFY(writeFile(folder + "/thesis.txt", "years of work"));
     const CliRun run = runCli({"sample", folder, "--json"});
     QVERIFY2(run.exitCode == 1, qPrintable(run.told()));
-    QCOMPARE(run.object()["error"]["path"].toString(), folder);
+    QCOMPARE(run.error()["path"].toString(), folder);
     QCOMPARE(QDir(folder).entryList(QDir::AllEntries | QDir::NoDotAndDotDot), QStringList{"thesis.txt"});
 }
 
@@ -183,7 +183,7 @@ void tst_cliDataSet::inspectFailsWhereNoneCouldBeRead() {
     const CliRun run = runCli({"inspect", bad, m_folder.filePath("nowhere.tif"), "--json"});
     QCOMPARE(run.exitCode, 1);
     QCOMPARE(run.objects().size(), 2);
-    QCOMPARE(run.objects()[1]["error"]["kind"].toString(), QString("file_not_found"));
+    QCOMPARE(run.error()["kind"].toString(), QString("file_not_found"));
 }
 
 void tst_cliDataSet::foldersInBracketsAreNoLists() {

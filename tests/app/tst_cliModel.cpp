@@ -69,7 +69,7 @@ private:
 void tst_cliModel::initTestCase() {
     m_sample = path("sample");
     QVERIFY(writeSample(m_sample));
-    const CliRun run = runCli({"train", m_sample, "--out", path("run"), "--network", "cnn6", "--image-size", "64x64",
+    const CliRun run = runCli({"train", m_sample, "--out", path("run"), "--network", "cnn6", "--image-size", "32x32",
                                "--epochs", "3", "--device", "cpu", "--no-cache", "--json"});
     QVERIFY2(run.exitCode == 0, qPrintable(run.told()));
     m_model = path("run/model.semblance");
@@ -130,14 +130,14 @@ void tst_cliModel::badFileIsALineAmongGoodOnes() {
 void tst_cliModel::failsWhereNoneCouldBeRead() {
     const CliRun run = runCli({"classify", m_model, path("nowhere.tif"), "--json"});
     QVERIFY2(run.exitCode == 1, qPrintable(run.told()));
-    QCOMPARE(run.object()["error"]["kind"].toString(), QString("file_not_found"));
+    QCOMPARE(run.error()["kind"].toString(), QString("file_not_found"));
 }
 
 void tst_cliModel::folderWithoutImagesFails() {
     QVERIFY(QDir().mkpath(path("void")));
     const CliRun run = runCli({"classify", m_model, path("void"), "--json"});
     QVERIFY2(run.exitCode == 1, qPrintable(run.told()));
-    QCOMPARE(run.object()["error"]["path"].toString(), path("void"));
+    QCOMPARE(run.error()["path"].toString(), path("void"));
 }
 
 void tst_cliModel::csvParsesWithQuotesAndMicroSigns() {
@@ -200,8 +200,8 @@ void tst_cliModel::csvThatCannotBeWrittenFails() {
     const CliRun run =
         runCli({"classify", m_model, sampleImage(m_sample, "tif"), "--csv", path("no-folder/t.csv"), "--json"});
     QVERIFY2(run.exitCode == 1, qPrintable(run.told()));
-    QCOMPARE(run.object()["error"]["kind"].toString(), QString("file_unwritable"));
-    QCOMPARE(run.object()["error"]["path"].toString(), path("no-folder/t.csv"));
+    QCOMPARE(run.error()["kind"].toString(), QString("file_unwritable"));
+    QCOMPARE(run.error()["path"].toString(), path("no-folder/t.csv"));
 }
 
 void tst_cliModel::evaluateAgreesWithClassify() {
@@ -248,7 +248,7 @@ void tst_cliModel::evaluateFailsWhereNoClassMatches() {
     QVERIFY(QFile::copy(sampleImage(m_sample, "tif"), data + "/x/a.tif"));
     const CliRun run = runCli({"evaluate", m_model, data, "--json"});
     QVERIFY2(run.exitCode == 1, qPrintable(run.told()));
-    QCOMPARE(run.object()["error"]["kind"].toString(), QString("data_set"));
+    QCOMPARE(run.error()["kind"].toString(), QString("data_set"));
     QVERIFY(run.messages.contains(classes()[0].toUtf8()));
 }
 
@@ -256,8 +256,8 @@ void tst_cliModel::foreignModelIsRefused() {
     const QString foreign = sampleImage(m_sample, "tif");
     const CliRun run = runCli({"classify", foreign, foreign, "--json"});
     QVERIFY2(run.exitCode == 1, qPrintable(run.told()));
-    QCOMPARE(run.object()["error"]["kind"].toString(), QString("foreign_file"));
-    QCOMPARE(run.object()["error"]["path"].toString(), foreign);
+    QCOMPARE(run.error()["kind"].toString(), QString("foreign_file"));
+    QCOMPARE(run.error()["path"].toString(), foreign);
 }
 
 QTEST_GUILESS_MAIN(tst_cliModel)

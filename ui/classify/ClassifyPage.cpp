@@ -42,7 +42,11 @@ ClassifyPage::ClassifyPage(QWidget* parent)
     updateAnswer();
 }
 
-ClassifyPage::~ClassifyPage() = default;
+ClassifyPage::~ClassifyPage() {
+    // The list still loses its focus and its rows, when this page is half gone.
+    const auto parts = findChildren<QObject*>();
+    for (QObject* part : parts) part->disconnect(this);
+}
 
 void ClassifyPage::connectPanels() {
     connect(m_panels->empty, &EmptyState::actionRequested, this, &ClassifyPage::filesRequested);
@@ -80,6 +84,7 @@ void ClassifyPage::setModel(const ModelDescription& model, const QString& path) 
     for (const std::string& name : model.classNames) names << QString::fromStdString(name);
     m_items->setClassNames(names);
     m_panels->model->setModel(model, path);
+    updatePlace();
     updateCounts();
     updateAnswer();
 }
@@ -97,6 +102,7 @@ void ClassifyPage::clearModel() {
     m_model.reset();
     m_items->setClassNames({});
     m_panels->model->clear();
+    updatePlace();
     updateCounts();
     updateAnswer();
 }
@@ -222,6 +228,7 @@ void ClassifyPage::updateCounts() {
 
 void ClassifyPage::updatePlace() {
     m_panels->showEmpty(m_items->rowCount() == 0);
+    m_panels->model->setIsNextStep(m_items->rowCount() > 0 && !m_model);
 }
 
 QByteArray ClassifyPage::saveState() const {

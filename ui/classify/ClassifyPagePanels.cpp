@@ -31,7 +31,7 @@ ClassifyPagePanels::ClassifyPagePanels(ClassifyPage* page, ClassifyListModel* it
     work->setStretchFactor(1, 1);
     work->setHandleWidth(spacing::between);
     work->setChildrenCollapsible(false);
-    work->setSizes({440, 460});
+    work->setSizes({472, 410});
     m_stack = new QStackedWidget;
     m_stack->addWidget(createEmpty());
     m_stack->addWidget(work);
@@ -43,7 +43,7 @@ ClassifyPagePanels::ClassifyPagePanels(ClassifyPage* page, ClassifyListModel* it
     outer->setStretchFactor(1, 0);
     outer->setHandleWidth(spacing::between);
     outer->setChildrenCollapsible(false);
-    outer->setSizes({900, 270});
+    outer->setSizes({896, 262});
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(spacing::between, spacing::between, spacing::between, spacing::between);
     column->addWidget(outer);

@@ -47,7 +47,10 @@ QString confidenceDoubt(const Prediction& prediction, const ModelDescription& mo
 QString scaleRangeText(const ScaleRange& range) {
     const QString smallest = QString::fromStdString(pixelSizeText(range.smallestNm));
     const QString largest = QString::fromStdString(pixelSizeText(range.largestNm));
-    return smallest == largest ? smallest : Wording::tr("%1 to %2", "pixel sizes").arg(smallest, largest);
+    if (smallest == largest) return smallest;
+    const QString unit = largest.section(u' ', 1);
+    const bool isSameUnit = smallest.section(u' ', 1) == unit;
+    return Wording::tr("%1 to %2", "pixel sizes").arg(isSameUnit ? smallest.section(u' ', 0, 0) : smallest, largest);
 }
 
 QStringList doubtsOf(const Prediction& prediction, const Calibration& calibration, const ModelDescription& model) {

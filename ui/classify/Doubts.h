@@ -12,7 +12,7 @@ namespace semblance {
 /// What speaks against an answer, one sentence each; empty: nothing that is known. No widget, no state.
 QStringList doubtsOf(const Prediction& prediction, const Calibration& calibration, const ModelDescription& model);
 
-/// "10.0 nm/px to 80.0 nm/px".
+/// "10.0 to 80.0 nm/px".
 QString scaleRangeText(const ScaleRange& range);
 
 /// Below this the best answer is called unsure.

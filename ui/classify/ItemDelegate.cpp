@@ -35,7 +35,10 @@ void ItemDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelInd
     switch (index.column()) {
     case ClassifyListModel::NameColumn: {
         const double ratio = option->widget ? option->widget->devicePixelRatioF() : 1;
-        option->icon = QIcon(onDarkGround(index.data(ClassifyListModel::ThumbnailRole).value<QPixmap>(), ratio));
+        const QPixmap tile = onDarkGround(index.data(ClassifyListModel::ThumbnailRole).value<QPixmap>(), ratio);
+        option->icon = QIcon(tile);
+        // An image is never tinted by a selection.
+        option->icon.addPixmap(tile, QIcon::Selected);
         option->decorationSize = thumbnailSize();
         option->features |= QStyleOptionViewItem::HasDecoration;
         break;

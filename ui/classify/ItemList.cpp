@@ -102,9 +102,9 @@ void ItemList::createTable() {
     header->setHighlightSections(false);
     header->setSectionResizeMode(ClassifyListModel::NameColumn, QHeaderView::Stretch);
     const int unit = fontMetrics().averageCharWidth();
-    header->resizeSection(ClassifyListModel::ClassColumn, unit * 17);
-    header->resizeSection(ClassifyListModel::ProbabilityColumn, unit * 9);
-    header->resizeSection(ClassifyListModel::ScaleColumn, unit * 13);
+    header->resizeSection(ClassifyListModel::ClassColumn, unit * 21);
+    header->resizeSection(ClassifyListModel::ProbabilityColumn, unit * 8);
+    header->resizeSection(ClassifyListModel::ScaleColumn, unit * 12);
     header->setMinimumSectionSize(28);
     header->setSectionResizeMode(ClassifyListModel::StateColumn, QHeaderView::Fixed);
     header->resizeSection(ClassifyListModel::StateColumn, 28);

@@ -81,7 +81,6 @@ void ModelPanel::setModel(const ModelDescription& model, const QString& path) {
                 tr("On images that it had not learned from, at its best epoch"));
     addFact(tr("Scales"), model.trainingScale ? scaleRangeText(*model.trainingScale) : tr("unknown"),
             tr("Pixel sizes of the images that it was trained on"));
-    setOpenRole(false);
 }
 
 void ModelPanel::setEmpty(const QString& title, const QString& sentence) {
@@ -93,22 +92,19 @@ void ModelPanel::setEmpty(const QString& title, const QString& sentence) {
 
 void ModelPanel::setLoading(const QString& path) {
     setEmpty(fileName(path), tr("Reading the model…"));
-    setOpenRole(false);
 }
 
 void ModelPanel::setFailed(const QString& sentence) {
     setEmpty(tr("The model was not opened"), sentence);
-    setOpenRole(true);
 }
 
 void ModelPanel::clear() {
     setEmpty(tr("No model open"), tr("A model names what an image shows. Open one, or train one from your own images."));
-    setOpenRole(true);
 }
 
-void ModelPanel::setOpenRole(bool isMainAction) {
-    setRole(m_open, isMainAction ? WidgetRole::Primary : WidgetRole::Flat);
-    m_open->setIcon(lineIcon(QStringLiteral("model"), isMainAction ? IconTint::OnAccent : IconTint::Text));
+void ModelPanel::setIsNextStep(bool isNextStep) {
+    setRole(m_open, isNextStep ? WidgetRole::Primary : WidgetRole::Flat);
+    m_open->setIcon(lineIcon(QStringLiteral("model"), isNextStep ? IconTint::OnAccent : IconTint::Text));
 }
 
 void ModelPanel::clearFacts() {

@@ -23,6 +23,8 @@ public:
     void setLoading(const QString& path);
     void setFailed(const QString& sentence);
     void clear();
+    /// No model, and images that wait for one: opening one is the page's main action.
+    void setIsNextStep(bool isNextStep);
 
 Q_SIGNALS:
     void openRequested();
@@ -31,7 +33,6 @@ private:
     void setEmpty(const QString& title, const QString& sentence);
     void addFact(const QString& label, const QString& value, const QString& toolTip = {});
     void clearFacts();
-    void setOpenRole(bool isMainAction);
 
     ElidedLabel* m_title = nullptr;
     QLabel* m_sentence = nullptr;

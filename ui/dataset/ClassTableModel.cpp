@@ -5,8 +5,9 @@
 #include "ui/widgets/Icon.h"
 #include "ui/widgets/Text.h"
 
-#include <QFont>
+#include <QHash>
 #include <QIcon>
+#include <QSet>
 #include <QUndoCommand>
 #include <QUndoStack>
 
@@ -56,13 +57,14 @@ QVariant ClassTableModel::data(const QModelIndex& index, int role) const {
     case Qt::EditRole: return isName ? QVariant(QString::fromStdString(choice.name)) : display(index.row(), index.column());
     case Qt::CheckStateRole: return isName ? QVariant(choice.isIncluded ? Qt::Checked : Qt::Unchecked) : QVariant();
     case Qt::DecorationRole:
-        return isName && choice.isIncluded ? QVariant(classMark(colourIndex(index.row()))) : QVariant();
+        if (!isName) return {};
+        return choice.isIncluded ? classMark(m_colours[at(index.row())]) : lineIcon(QStringLiteral("minus"), IconTint::Muted);
     case Qt::TextAlignmentRole:
         return isName ? QVariant() : QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
     case Qt::ToolTipRole: return isName ? toolTip(index.row()) : QVariant();
     case Qt::AccessibleTextRole: return isName ? accessibleText(index.row()) : display(index.row(), index.column());
     case ShareRole: return barLength(index.row());
-    case ColourIndexRole: return choice.isIncluded ? colourIndex(index.row()) : -1;
+    case ColourIndexRole: return choice.isIncluded ? m_colours[at(index.row())] : -1;
     case FolderNameRole: return QString::fromStdString(choice.folderName);
     case SortRole: return sortKey(index.row(), index.column());
     default: return {};
@@ -122,20 +124,31 @@ double ClassTableModel::barLength(int row) const {
     return static_cast<double>(m_images[at(row)]) / static_cast<double>(largest);
 }
 
-int ClassTableModel::colourIndex(int row) const {
-    return static_cast<int>(trainedClasses().indexOf(QString::fromStdString(m_choices[at(row)].name)));
-}
-
-QStringList ClassTableModel::trainedClasses() const {
+QStringList ClassTableModel::namesInUse() const {
     QStringList names;
+    QSet<QString> seen;
     for (const ClassChoice& choice : m_choices) {
         const QString name = QString::fromStdString(choice.name);
-        if (choice.isIncluded && !names.contains(name)) names << name;
+        if (!choice.isIncluded || seen.contains(name)) continue;
+        seen.insert(name);
+        names << name;
     }
     // The split knows the order that the network will have; until it comes, that of the folders stands in.
     const bool fits = names.size() == m_splitClasses.size() &&
-                      std::ranges::all_of(names, [&](const QString& name) { return m_splitClasses.contains(name); });
+                      seen == QSet<QString>(m_splitClasses.begin(), m_splitClasses.end());
     return fits ? m_splitClasses : names;
+}
+
+void ClassTableModel::recount() {
+    m_trained = namesInUse();
+    QHash<QString, int> indexOf;
+    for (int i = 0; i < m_trained.size(); ++i) indexOf.insert(m_trained[i], i);
+    m_colours.clear();
+    m_includedImages = 0;
+    for (std::size_t i = 0; i < m_choices.size(); ++i) {
+        m_colours.push_back(indexOf.value(QString::fromStdString(m_choices[i].name), -1));
+        if (m_choices[i].isIncluded) m_includedImages += m_images[i];
+    }
 }
 
 bool ClassTableModel::setData(const QModelIndex& index, const QVariant& value, int role) {
@@ -203,6 +216,7 @@ void ClassTableModel::setReport(const ScanReport& report, const std::vector<Clas
         const auto known = std::ranges::find(choices, folder, &ClassChoice::folderName);
         m_choices.push_back(known != choices.end() ? *known : ClassChoice{folder, folder, true});
     }
+    recount();
     endResetModel();
 }
 
@@ -264,14 +278,8 @@ void ClassTableModel::apply(const std::vector<ClassChoice>& choices) {
 }
 
 void ClassTableModel::everythingChanged() {
+    recount();
     if (!m_choices.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
-}
-
-qint64 ClassTableModel::includedImages() const {
-    qint64 sum = 0;
-    for (std::size_t i = 0; i < m_choices.size(); ++i)
-        if (m_choices[i].isIncluded) sum += m_images[i];
-    return sum;
 }
 
 qint64 ClassTableModel::trainingImages() const {

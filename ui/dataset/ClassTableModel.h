@@ -49,9 +49,9 @@ public:
     /// Undoable: this class ticked, all others not.
     void includeOnly(int row);
     /// Names of the classes that a training would have, in its order.
-    QStringList trainedClasses() const;
+    const QStringList& trainedClasses() const { return m_trained; }
 
-    qint64 includedImages() const;
+    qint64 includedImages() const { return m_includedImages; }
     qint64 trainingImages() const;
     qint64 validationImages() const;
 
@@ -73,11 +73,12 @@ private:
     QString headerToolTip(int section) const;
     void push(const QString& text, std::vector<ClassChoice> choices);
     void apply(const std::vector<ClassChoice>& choices);
+    void recount();
+    QStringList namesInUse() const;
     void everythingChanged();
     void clearCounts();
     double shareOf(int row) const;
     double barLength(int row) const;
-    int colourIndex(int row) const;
 
     QUndoStack* m_undo;
     std::vector<ClassChoice> m_choices;
@@ -85,6 +86,9 @@ private:
     std::vector<SplitCounts> m_counts;
     std::vector<int> m_classOfImage;
     QStringList m_splitClasses;
+    QStringList m_trained;
+    std::vector<int> m_colours;  ///< per class of the report; -1: its name takes no part
+    qint64 m_includedImages = 0;
 };
 
 } // namespace semblance

@@ -30,8 +30,9 @@ DatasetPage::DatasetPage(QWidget* parent) : QWidget(parent), m_panels(std::make_
 }
 
 DatasetPage::~DatasetPage() {
-    // The models live on as children of this widget a little longer than the undo stack.
-    m_panels->undo.disconnect();
+    // Closing an open editor still changes the models, when this page is half gone.
+    const auto parts = findChildren<QObject*>();
+    for (QObject* part : parts) part->disconnect(this);
 }
 
 void DatasetPage::connectPanels() {
@@ -180,7 +181,7 @@ void DatasetPage::setSplitOptions(const SplitOptions& options) {
 }
 
 QUndoStack* DatasetPage::undoStack() const {
-    return &m_panels->undo;
+    return m_panels->undo;
 }
 
 ClassTableModel* DatasetPage::classModel() const {

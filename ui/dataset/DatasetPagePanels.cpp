@@ -19,6 +19,7 @@
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QUndoStack>
 #include <QVBoxLayout>
 
 namespace semblance {
@@ -30,7 +31,8 @@ enum Place { EmptyPlace, ScanningPlace, ContentPlace };
 } // namespace
 
 DatasetPagePanels::DatasetPagePanels(DatasetPage* page) : m_page(page) {
-    classes = new ClassTableModel(&undo, page);
+    undo = new QUndoStack(page);
+    classes = new ClassTableModel(undo, page);
     thumbnails = new ThumbnailModel(page);
     notice = new Notice(page);
     m_stack = new QStackedWidget(page);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QUndoStack>
+#include <QString>
 
 class QLabel;
 class QProgressBar;
 class QPushButton;
 class QSplitter;
 class QStackedWidget;
+class QUndoStack;
 class QWidget;
 
 namespace semblance {
@@ -33,7 +34,7 @@ public:
     bool isContentShown() const;
     void setScanProgress(qint64 done, qint64 total);
 
-    QUndoStack undo;
+    QUndoStack* undo = nullptr;
     ClassTableModel* classes = nullptr;
     ThumbnailModel* thumbnails = nullptr;
     Notice* notice = nullptr;

@@ -106,17 +106,18 @@ QWidget* HealthPanel::createRow(const Finding& finding) {
     line->setSpacing(spacing::inside);
     line->addWidget(icon);
     line->addWidget(text, 1);
-    const auto addButton = [&](const QString& words, auto action) {
-        auto* button = new QPushButton(words, row);
+    row->setMinimumHeight(fontMetrics().height() + spacing::between - 2);
+    const auto addButton = [&](const char* symbol, const QString& words, auto action) {
+        auto* button = new QPushButton(lineIcon(QString::fromLatin1(symbol), IconTint::Muted), words, row);
         setRole(button, WidgetRole::Flat);
         button->setAccessibleName(tr("%1: %2", "action: what it is about").arg(QString(words).remove(u'&'), finding.sentence));
         connect(button, &QPushButton::clicked, this, action);
         line->addWidget(button);
     };
     if (!finding.images.isEmpty() || finding.classIndex >= 0 || !finding.lines.isEmpty())
-        addButton(tr("Show"), [this, finding] { Q_EMIT showRequested(finding); });
+        addButton("eye", tr("Show"), [this, finding] { Q_EMIT showRequested(finding); });
     if (!finding.lines.isEmpty())
-        addButton(tr("Copy list"), [finding] { QGuiApplication::clipboard()->setText(finding.lines.join(u'\n')); });
+        addButton("copy", tr("Copy list"), [finding] { QGuiApplication::clipboard()->setText(finding.lines.join(u'\n')); });
     return row;
 }
 

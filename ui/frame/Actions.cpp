@@ -9,8 +9,10 @@ const std::vector<ActionEntry>& actionTable() {
     using A = ActionId;
     using M = MenuId;
     static const std::vector<ActionEntry> table{
-        {A::OpenFolder, M::File, QT_TRANSLATE_NOOP("Actions", "Open &folder of images…"), "folder-open", "Ctrl+O", false, false},
-        {A::OpenImages, M::File, QT_TRANSLATE_NOOP("Actions", "Classify &images…"), "image-stack", "Ctrl+I", false, false},
+        {A::OpenFolder, M::File, QT_TRANSLATE_NOOP("Actions", "Open &folder of images…"), "folder-open", "Ctrl+O",
+         false, false},
+        {A::OpenImages, M::File, QT_TRANSLATE_NOOP("Actions", "Classify &images…"), "image-stack", "Ctrl+I", false,
+         false},
         {A::OpenModel, M::File, QT_TRANSLATE_NOOP("Actions", "Open &model…"), "model", "Ctrl+M", false, false},
         {A::OpenRun, M::File, QT_TRANSLATE_NOOP("Actions", "Open finished r&un…"), "train", "", false, false},
         {A::SampleSet, M::File, QT_TRANSLATE_NOOP("Actions", "Try the &sample set…"), "sample", "", false, false},

@@ -19,8 +19,7 @@ constexpr quint32 layoutVersion = 1;
 QString nameOf(const QHeaderView& header) {
     const QString own = header.objectName();
     const QString name = own.isEmpty() && header.parentWidget() ? header.parentWidget()->objectName() : own;
-    if (name.isEmpty() || name.startsWith(QLatin1String("qt_")))
-        return {};
+    if (name.isEmpty() || name.startsWith(QLatin1String("qt_"))) return {};
     return name + (header.orientation() == Qt::Horizontal ? QLatin1String("/columns") : QLatin1String("/rows"));
 }
 
@@ -31,15 +30,13 @@ QString nameOf(const QSplitter& splitter) {
 template <typename Part>
 void collect(const QMainWindow& window, QMap<QString, QByteArray>& states) {
     for (const Part* part : window.findChildren<Part*>())
-        if (const QString name = nameOf(*part); !name.isEmpty())
-            states[name] = part->saveState();
+        if (const QString name = nameOf(*part); !name.isEmpty()) states[name] = part->saveState();
 }
 
 template <typename Part>
 void putBack(QMainWindow& window, const QMap<QString, QByteArray>& states) {
     for (Part* part : window.findChildren<Part*>())
-        if (const auto state = states.constFind(nameOf(*part)); state != states.constEnd())
-            part->restoreState(*state);
+        if (const auto state = states.constFind(nameOf(*part)); state != states.constEnd()) part->restoreState(*state);
 }
 
 } // namespace
@@ -61,14 +58,12 @@ std::optional<int> unpackLayout(QMainWindow& window, const QByteArray& layout) {
     quint32 magic = 0;
     quint32 version = 0;
     stream >> magic >> version;
-    if (magic != layoutMagic || version != layoutVersion)
-        return std::nullopt;
+    if (magic != layoutMagic || version != layoutVersion) return std::nullopt;
     QByteArray geometry;
     qint32 page = 0;
     QMap<QString, QByteArray> states;
     stream >> geometry >> page >> states;
-    if (stream.status() != QDataStream::Ok)
-        return std::nullopt;
+    if (stream.status() != QDataStream::Ok) return std::nullopt;
     window.restoreGeometry(geometry);
     putBack<QSplitter>(window, states);
     putBack<QHeaderView>(window, states);

@@ -25,8 +25,7 @@ namespace {
 QStringList localPaths(const QMimeData& data) {
     QStringList paths;
     for (const QUrl& url : data.urls())
-        if (url.isLocalFile())
-            paths << url.toLocalFile();
+        if (url.isLocalFile()) paths << url.toLocalFile();
     return paths;
 }
 
@@ -70,8 +69,7 @@ MainWindow::~MainWindow() = default;
 void MainWindow::makeActions() {
     for (const ActionEntry& entry : actionTable()) {
         auto* action = new QAction(QCoreApplication::translate("Actions", entry.text), this);
-        if (*entry.icon)
-            action->setIcon(lineIcon(QLatin1String(entry.icon)));
+        if (*entry.icon) action->setIcon(lineIcon(QLatin1String(entry.icon)));
         if (*entry.key)
             action->setShortcut(QKeySequence::fromString(QLatin1String(entry.key), QKeySequence::PortableText));
         action->setCheckable(entry.isCheckable);
@@ -82,9 +80,11 @@ void MainWindow::makeActions() {
     for (const ActionId id : {ActionId::ThemeSystem, ActionId::ThemeLight, ActionId::ThemeDark})
         themes->addAction(action(id));
     // Space belongs to the plots; here it is only told.
-    action(ActionId::PauseTraining)->setText(action(ActionId::PauseTraining)->text() + QLatin1Char('\t') + tr("Space in the plots"));
-    for (const ActionId id : {ActionId::Rescan, ActionId::Export, ActionId::Undo, ActionId::Redo, ActionId::ClearList,
-                              ActionId::StartTraining, ActionId::PauseTraining, ActionId::StopTraining, ActionId::CancelJob})
+    action(ActionId::PauseTraining)
+        ->setText(action(ActionId::PauseTraining)->text() + QLatin1Char('\t') + tr("Space in the plots"));
+    for (const ActionId id :
+         {ActionId::Rescan, ActionId::Export, ActionId::Undo, ActionId::Redo, ActionId::ClearList,
+          ActionId::StartTraining, ActionId::PauseTraining, ActionId::StopTraining, ActionId::CancelJob})
         action(id)->setEnabled(false);
     setThemeChoice(ThemeChoice::System);
 }
@@ -102,15 +102,16 @@ void MainWindow::makeMenus() {
             m_recentModels = menu->addMenu(tr("Recent mo&dels"));
         }
         QAction* separator = entry.opensGroup ? menu->addSeparator() : nullptr;
-        if (entry.id == ActionId::ThemeSystem)
-            m_pageMenuEnd = separator;
+        if (entry.id == ActionId::ThemeSystem) m_pageMenuEnd = separator;
         menu->addAction(action(entry.id));
     }
     setRecentFolders({});
     setRecentModels({});
 }
 
-QAction* MainWindow::action(ActionId id) const { return m_actions.at(id); }
+QAction* MainWindow::action(ActionId id) const {
+    return m_actions.at(id);
+}
 
 void MainWindow::onTriggered(ActionId id) {
     switch (id) {
@@ -121,8 +122,7 @@ void MainWindow::onTriggered(ActionId id) {
     case ActionId::Quit: close(); break;
     case ActionId::Devices: Q_EMIT deviceDetailsRequested(); break;
     case ActionId::CancelJob:
-        if (const QString job = m_strip->cancellableJob(); !job.isEmpty())
-            Q_EMIT cancelRequested(job);
+        if (const QString job = m_strip->cancellableJob(); !job.isEmpty()) Q_EMIT cancelRequested(job);
         break;
     default: break;
     }
@@ -134,11 +134,9 @@ void MainWindow::addPage(PageId id, QWidget* page, const QString& title, const Q
     m_stack->addWidget(page);
     page->setAccessibleName(title);
     addPageAction(id, title, icon, place);
-    if (place != RailPlace::None)
-        m_rail->addEntry(id, title, icon, place == RailPlace::Bottom);
+    if (place != RailPlace::None) m_rail->addEntry(id, title, icon, place == RailPlace::Bottom);
     numberPages();
-    if (m_pages.size() == 1)
-        showPage(id);
+    if (m_pages.size() == 1) showPage(id);
 }
 
 void MainWindow::addPageAction(PageId id, const QString& title, const QString& icon, RailPlace place) {
@@ -158,7 +156,8 @@ void MainWindow::numberPages() {
             if (where == place && ++digit <= 9) {
                 const QKeySequence key(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_0 + digit));
                 m_pageActions[id]->setShortcut(key);
-                m_rail->entry(id)->setToolTip(tr("%1 (%2)").arg(m_pageActions[id]->text(), key.toString(QKeySequence::NativeText)));
+                m_rail->entry(id)->setToolTip(
+                    tr("%1 (%2)").arg(m_pageActions[id]->text(), key.toString(QKeySequence::NativeText)));
             }
 }
 
@@ -169,8 +168,7 @@ QWidget* MainWindow::page(PageId id) const {
 
 void MainWindow::showPage(PageId id) {
     QWidget* wanted = page(id);
-    if (wanted == nullptr)
-        return;
+    if (wanted == nullptr) return;
     m_current = id;
     m_stack->setCurrentWidget(wanted);
     m_rail->markCurrent(id);
@@ -195,13 +193,14 @@ void MainWindow::fillRecent(QMenu& menu, const QStringList& paths, const std::fu
         QAction* entry = menu.addAction(shown.replace(QLatin1Char('&'), QLatin1String("&&")));
         connect(entry, &QAction::triggered, this, [chosen, path] { chosen(path); });
     }
-    if (paths.isEmpty())
-        return;
+    if (paths.isEmpty()) return;
     menu.addSeparator();
     connect(menu.addAction(tr("&Forget these")), &QAction::triggered, this, &MainWindow::clearRecentRequested);
 }
 
-void MainWindow::setThemeChoice(ThemeChoice choice) { action(themeAction(choice))->setChecked(true); }
+void MainWindow::setThemeChoice(ThemeChoice choice) {
+    action(themeAction(choice))->setChecked(true);
+}
 
 void MainWindow::setJob(const JobStatus& job) {
     m_strip->setJob(job);
@@ -213,18 +212,27 @@ void MainWindow::removeJob(const QString& jobId) {
     action(ActionId::CancelJob)->setEnabled(!m_strip->cancellableJob().isEmpty());
 }
 
-void MainWindow::showMessage(const QString& sentence) { m_strip->setMessage(sentence); }
-void MainWindow::setDataSetText(const QString& text) { m_strip->setDataSetText(text); }
-void MainWindow::setDeviceText(const QString& text) { m_strip->setDeviceText(text); }
-
-QByteArray MainWindow::saveLayout() const { return packLayout(*this, static_cast<int>(m_current)); }
-
-void MainWindow::restoreLayout(const QByteArray& layout) {
-    if (const auto page = unpackLayout(*this, layout))
-        showPage(static_cast<PageId>(*page));
+void MainWindow::showMessage(const QString& sentence) {
+    m_strip->setMessage(sentence);
+}
+void MainWindow::setDataSetText(const QString& text) {
+    m_strip->setDataSetText(text);
+}
+void MainWindow::setDeviceText(const QString& text) {
+    m_strip->setDeviceText(text);
 }
 
-void MainWindow::setCloseGuard(std::function<bool()> mayClose) { m_mayClose = std::move(mayClose); }
+QByteArray MainWindow::saveLayout() const {
+    return packLayout(*this, static_cast<int>(m_current));
+}
+
+void MainWindow::restoreLayout(const QByteArray& layout) {
+    if (const auto page = unpackLayout(*this, layout)) showPage(static_cast<PageId>(*page));
+}
+
+void MainWindow::setCloseGuard(std::function<bool()> mayClose) {
+    m_mayClose = std::move(mayClose);
+}
 
 void MainWindow::closeNow() {
     m_isClosing = true;
@@ -237,8 +245,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (localPaths(*event->mimeData()).isEmpty())
-        return;
+    if (localPaths(*event->mimeData()).isEmpty()) return;
     event->setDropAction(Qt::CopyAction);
     event->accept();
     m_dropHint->setGeometry(centralWidget()->geometry());
@@ -251,13 +258,14 @@ void MainWindow::dragMoveEvent(QDragMoveEvent* event) {
     event->accept();
 }
 
-void MainWindow::dragLeaveEvent(QDragLeaveEvent*) { m_dropHint->hide(); }
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*) {
+    m_dropHint->hide();
+}
 
 void MainWindow::dropEvent(QDropEvent* event) {
     m_dropHint->hide();
     const QStringList paths = localPaths(*event->mimeData());
-    if (paths.isEmpty())
-        return;
+    if (paths.isEmpty()) return;
     event->setDropAction(Qt::CopyAction);
     event->accept();
     Q_EMIT filesDropped(paths);

@@ -41,10 +41,8 @@ protected:
             painting::box(painter, ground, c.accentWash, {}, 8);
         else if (underMouse())
             painting::box(painter, ground, c.window, {}, 8);
-        if (isChecked())
-            painting::box(painter, QRectF(0, ground.center().y() - 12, 3, 24), c.accent, {}, 1.5);
-        if (hasFocus())
-            painting::box(painter, ground, {}, c.accent, 8);
+        if (isChecked()) painting::box(painter, QRectF(0, ground.center().y() - 12, 3, 24), c.accent, {}, 1.5);
+        if (hasFocus()) painting::box(painter, ground, {}, c.accent, 8);
         const QRect icon(width() / 2 - 12, 9, 24, 24);
         (isChecked() ? m_marked : m_plain).paint(&painter, icon);
         painter.setPen(isChecked() ? c.text : c.mutedText);

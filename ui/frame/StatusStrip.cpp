@@ -23,8 +23,15 @@ constexpr int messageMs = 6000;
 } // namespace
 
 StatusStrip::StatusStrip(QWidget* parent)
-    : QStatusBar(parent), m_text(new ElidedLabel), m_bar(new QProgressBar), m_left(new QLabel), m_cancel(new QToolButton),
-      m_others(new QLabel), m_dataSet(new QPushButton), m_device(new QPushButton), m_messageEnd(new QTimer(this)),
+    : QStatusBar(parent),
+      m_text(new ElidedLabel),
+      m_bar(new QProgressBar),
+      m_left(new QLabel),
+      m_cancel(new QToolButton),
+      m_others(new QLabel),
+      m_dataSet(new QPushButton),
+      m_device(new QPushButton),
+      m_messageEnd(new QTimer(this)),
       m_pulse(new QTimer(this)) {
     setSizeGripEnabled(false);
     m_bar->setFixedWidth(180);
@@ -65,8 +72,7 @@ StatusStrip::StatusStrip(QWidget* parent)
     m_pulse->setInterval(50);
     connect(m_pulse, &QTimer::timeout, m_bar, qOverload<>(&QProgressBar::update));
     connect(m_cancel, &QToolButton::clicked, this, [this] {
-        if (!m_jobs.empty())
-            Q_EMIT cancelRequested(m_jobs.back().id);
+        if (!m_jobs.empty()) Q_EMIT cancelRequested(m_jobs.back().id);
     });
     connect(m_device, &QPushButton::clicked, this, &StatusStrip::deviceClicked);
     connect(m_dataSet, &QPushButton::clicked, this, &StatusStrip::dataSetClicked);
@@ -88,8 +94,7 @@ void StatusStrip::removeJob(const QString& id) {
 
 void StatusStrip::setMessage(const QString& sentence) {
     m_messageEnd->start();
-    if (m_jobs.empty())
-        m_text->setFullText(sentence);
+    if (m_jobs.empty()) m_text->setFullText(sentence);
 }
 
 void StatusStrip::setDataSetText(const QString& text) {
@@ -116,8 +121,7 @@ void StatusStrip::showNewest() {
         return;
     }
     m_pulse->stop();
-    if (!m_messageEnd->isActive())
-        m_text->setFullText(tr("Ready"));
+    if (!m_messageEnd->isActive()) m_text->setFullText(tr("Ready"));
 }
 
 void StatusStrip::showJob(const JobStatus& job) {
@@ -139,8 +143,7 @@ void StatusStrip::showJob(const JobStatus& job) {
 }
 
 QString StatusStrip::sentenceOf(const JobStatus& job) const {
-    if (!job.showsCounts || (job.total == 0 && job.done == 0))
-        return job.text;
+    if (!job.showsCounts || (job.total == 0 && job.done == 0)) return job.text;
     const QString done = countText(std::int64_t(job.done));
     return job.total == 0 ? tr("%1 %2").arg(job.text, done)
                           : tr("%1 %2 / %3").arg(job.text, done, countText(std::int64_t(job.total)));

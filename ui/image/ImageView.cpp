@@ -107,7 +107,7 @@ void ImageView::setMessage(const QString& sentence) {
 }
 
 QSize ImageView::minimumSizeHint() const {
-    return {std::max(240, m_tools->sizeHint().width() + 2 * spacing::inside), 120 + stripHeight()};
+    return {std::max(240, m_tools->sizeHint().width() + 2 * spacing::inside), 120 + 2 * stripHeight()};
 }
 
 QSizeF ImageView::originalSize() const {
@@ -123,10 +123,14 @@ int ImageView::stripHeight() const {
 }
 
 QRect ImageView::imageArea() const {
-    return rect().adjusted(0, 0, 0, -stripHeight());
+    return rect().adjusted(0, stripHeight(), 0, -stripHeight());
 }
 
-QRect ImageView::stripRect() const {
+QRect ImageView::toolStrip() const {
+    return {0, 0, width(), stripHeight()};
+}
+
+QRect ImageView::scaleStrip() const {
     return {0, height() - stripHeight(), width(), stripHeight()};
 }
 
@@ -265,9 +269,7 @@ bool ImageView::event(QEvent* event) {
 
 void ImageView::placeTools() {
     m_tools->adjustSize();
-    const QRect strip = stripRect();
-    m_tools->move(strip.right() - m_tools->width() - spacing::unit,
-                  strip.center().y() - m_tools->height() / 2 + 1);
+    m_tools->move(spacing::unit, (stripHeight() - m_tools->height()) / 2);
 }
 
 void ImageView::resizeEvent(QResizeEvent*) {

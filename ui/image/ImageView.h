@@ -15,8 +15,8 @@ class QAction;
 
 namespace semblance {
 
-/// A micrograph on neutral dark gray with zoom and pan, and below it a strip with a scale bar of our own, a chip that says
-/// where the scale comes from, and the tools; nothing covers the image. Positions are in original pixels, `zoom` is device
+/// A micrograph on neutral dark gray with zoom and pan. Above it the tools, below it a scale bar of our own and a chip that
+/// says where the scale comes from; nothing covers the image. Positions are in original pixels, `zoom` is device
 /// pixels per original pixel (1 = 100 %). Wheel: zoom about the cursor; drag, arrows: pan; double click: fit or 100 %;
 /// Ctrl+0 fit, Ctrl+= and Ctrl+- zoom, Ctrl+Alt+0 100 %, M measures, Esc ends measuring. GUI thread only.
 class ImageView : public QWidget {
@@ -37,7 +37,7 @@ public:
     void setZoom(double zoom, const QPointF& anchor);
     QPointF imagePosition(const QPointF& widgetPosition) const;
     QPointF widgetPosition(const QPointF& imagePosition) const;
-    /// Where the image is drawn: the widget without the strip.
+    /// Where the image is drawn: the widget without its two strips.
     QRect imageArea() const;
 
     /// As it is drawn now, its length in logical pixels of this widget; nothing where the scale is unknown.
@@ -97,7 +97,8 @@ private:
     double fittedZoom() const;
     double smallestZoom() const;
     int stripHeight() const;
-    QRect stripRect() const;
+    QRect toolStrip() const;
+    QRect scaleStrip() const;
     void applyZoom(double zoom, const QPointF& anchor);
     void keepInSight();
     void setMeasuring(bool isOn);
@@ -107,7 +108,8 @@ private:
     void paintMask(QPainter& painter) const;
     void paintMeasurement(QPainter& painter) const;
     void paintMessage(QPainter& painter) const;
-    void paintStrip(QPainter& painter) const;
+    void paintToolStrip(QPainter& painter) const;
+    void paintScaleStrip(QPainter& painter) const;
     int paintScaleBar(QPainter& painter, int left) const;
     void paintChip(QPainter& painter, int left, int right) const;
 

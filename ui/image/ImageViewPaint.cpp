@@ -41,7 +41,8 @@ void ImageView::paintEvent(QPaintEvent*) {
     } else {
         paintMessage(painter);
     }
-    paintStrip(painter);
+    paintToolStrip(painter);
+    paintScaleStrip(painter);
 }
 
 void ImageView::paintImage(QPainter& painter) const {
@@ -103,25 +104,29 @@ void ImageView::paintMessage(QPainter& painter) const {
     painter.drawText(QRectF(imageArea()).adjusted(24, 24, -24, -24), m_message, option);
 }
 
-void ImageView::paintStrip(QPainter& painter) const {
-    const QRect strip = stripRect();
+void ImageView::paintToolStrip(QPainter& painter) const {
+    const QRect strip = toolStrip();
+    painter.fillRect(strip, imageBackground().darker(135));
+    if (!hasImage()) return;
+    painter.setFont(tabularFont(font()));
+    painter.setPen(onImage());
+    painter.drawText(strip.adjusted(m_tools->geometry().right() + spacing::inside, 0, -(spacing::inside + spacing::unit), 0),
+                     Qt::AlignRight | Qt::AlignVCenter, percentText(m_zoom, 0));
+}
+
+void ImageView::paintScaleStrip(QPainter& painter) const {
+    const QRect strip = scaleStrip();
     painter.fillRect(strip, imageBackground().darker(135));
     if (!hasImage()) return;
     const int margin = spacing::inside + spacing::unit;
     const int left = scaleBar() ? paintScaleBar(painter, margin) + spacing::between : margin;
-    painter.setFont(tabularFont(font()));
-    const QString zoomed = percentText(m_zoom, 0);
-    const int zoomWidth = painter.fontMetrics().horizontalAdvance(zoomed);
-    const int right = m_tools->x() - spacing::inside - zoomWidth;
-    painter.setPen(onImage());
-    painter.drawText(QRect(right, strip.top(), zoomWidth, strip.height()), Qt::AlignCenter, zoomed);
     painter.setFont(font());
-    paintChip(painter, left, right - spacing::inside);
+    paintChip(painter, left, strip.right() - margin);
 }
 
 int ImageView::paintScaleBar(QPainter& painter, int left) const {
     const ScaleBar bar = *scaleBar();
-    const QRect strip = stripRect();
+    const QRect strip = scaleStrip();
     const QString label = QString::fromStdString(bar.label);
     painter.setFont(boldFont(font()));
     const int textHeight = painter.fontMetrics().height();
@@ -138,7 +143,7 @@ int ImageView::paintScaleBar(QPainter& painter, int left) const {
 }
 
 void ImageView::paintChip(QPainter& painter, int left, int right) const {
-    const QRect strip = stripRect();
+    const QRect strip = scaleStrip();
     const QFontMetrics metrics = painter.fontMetrics();
     const int room = right - left - 2 * spacing::inside;
     if (room < metrics.averageCharWidth() * 6) return;

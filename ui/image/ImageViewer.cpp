@@ -13,6 +13,7 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLocale>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QToolButton>
@@ -26,6 +27,11 @@ namespace {
 
 QString nameOf(const QString& path) {
     return path.section(u'/', -1);
+}
+
+/// As the microscope wrote it, without noise behind the fourth digit.
+QString plainText(double value) {
+    return QLocale().toString(value, 'g', 4);
 }
 
 QString depthText(const ImageInfo& info) {
@@ -166,9 +172,9 @@ void ImageViewer::showScaleFacts(const ImageMetadata& metadata) {
 void ImageViewer::showMicroscopeFacts(const ImageMetadata& metadata) {
     addFact(tr("Microscope"), QString::fromStdString(metadata.instrument.empty() ? metadata.vendor : metadata.instrument));
     addFact(tr("Detector"), QString::fromStdString(metadata.detector));
-    if (metadata.voltageKv) addFact(tr("Voltage"), tr("%1 kV").arg(significantText(*metadata.voltageKv)));
+    if (metadata.voltageKv) addFact(tr("Voltage"), tr("%1 kV").arg(plainText(*metadata.voltageKv)));
     if (metadata.workingDistanceMm)
-        addFact(tr("Working distance"), tr("%1 mm").arg(significantText(*metadata.workingDistanceMm)));
+        addFact(tr("Working distance"), tr("%1 mm").arg(plainText(*metadata.workingDistanceMm)));
     if (metadata.magnification) addFact(tr("Magnification"), tr("%1 ×").arg(countText(std::llround(*metadata.magnification))));
     if (metadata.dataBarHeightPx) addFact(tr("Data bar"), tr("%1 px high").arg(*metadata.dataBarHeightPx));
     addFact(tr("Taken"), QString::fromStdString(metadata.date));

@@ -19,7 +19,9 @@ class Wording {
 
 QString significantText(double value) {
     if (value == 0 || !std::isfinite(value)) return QLocale().toString(value);
-    const int magnitude = static_cast<int>(std::floor(std::log10(std::abs(value)) + 1e-9));
+    // From the rounded value: 9.996 has its third digit where 10.0 has it.
+    const double rounded = QString::number(std::abs(value), 'e', 2).toDouble();
+    const int magnitude = static_cast<int>(std::floor(std::log10(rounded) + 1e-9));
     return QLocale().toString(value, 'f', std::clamp(2 - magnitude, 0, 12));
 }
 

@@ -18,7 +18,10 @@ constexpr int thumbnailStepPx = 16;
 } // namespace
 
 AppearanceSettings::AppearanceSettings(QWidget* parent)
-    : QFrame(parent), m_theme(new QComboBox), m_language(new QComboBox), m_thumbnail(new QSlider(Qt::Horizontal)),
+    : QFrame(parent),
+      m_theme(new QComboBox),
+      m_language(new QComboBox),
+      m_thumbnail(new QSlider(Qt::Horizontal)),
       m_thumbnailText(new QLabel) {
     setRole(this, WidgetRole::Card);
     m_theme->addItem(tr("As the desktop"), int(ThemeChoice::System));
@@ -29,6 +32,7 @@ AppearanceSettings::AppearanceSettings(QWidget* parent)
     m_thumbnailText->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("8888 px")));
     m_thumbnailText->setFont(tabularFont(font()));
     auto* thumbnail = new QHBoxLayout;
+    thumbnail->setSpacing(spacing::inside);
     thumbnail->addWidget(m_thumbnail, 1);
     thumbnail->addWidget(m_thumbnailText);
 
@@ -63,8 +67,7 @@ void AppearanceSettings::setLanguages(const QList<LanguageEntry>& languages) {
     m_language->clear();
     m_language->addItem(tr("As the desktop"), QString());
     for (const LanguageEntry& language : languages)
-        if (!language.code.isEmpty())
-            m_language->addItem(language.name, language.code);
+        if (!language.code.isEmpty()) m_language->addItem(language.name, language.code);
     m_language->setCurrentIndex(qMax(0, m_language->findData(m_code)));
 }
 

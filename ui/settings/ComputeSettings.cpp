@@ -21,12 +21,15 @@ QString reasonSentence(const DeviceInfo& device) {
     case DeviceState::NoDriver:
         return ComputeSettings::tr("The NVIDIA driver is not installed. Training runs on the CPU.");
     case DeviceState::NoCudaPack:
-        return ComputeSettings::tr("The driver is there, the CUDA pack is missing. Start the program with ./run.sh --cuda to get it "
-                                   "(3.2 GB).");
+        return ComputeSettings::tr(
+            "The driver is there, the CUDA pack is missing. Start the program with ./run.sh --cuda to get it "
+            "(3.2 GB).");
     case DeviceState::NoDevice:
-        return ComputeSettings::tr("Driver and CUDA pack are there, but no NVIDIA card answers. Training runs on the CPU.");
+        return ComputeSettings::tr(
+            "Driver and CUDA pack are there, but no NVIDIA card answers. Training runs on the CPU.");
     case DeviceState::KernelFailed:
-        return ComputeSettings::tr("The card is listed, but a test computation on it failed. Training runs on the CPU.");
+        return ComputeSettings::tr(
+            "The card is listed, but a test computation on it failed. Training runs on the CPU.");
     case DeviceState::Usable: break;
     }
     return {};
@@ -35,29 +38,27 @@ QString reasonSentence(const DeviceInfo& device) {
 } // namespace
 
 QString deviceTitle(const DeviceInfo& device) {
-    if (device.device == "cpu")
-        return ComputeSettings::tr("CPU");
+    if (device.device == "cpu") return ComputeSettings::tr("CPU");
     const int number = QString::fromStdString(device.device).section(QLatin1Char(':'), 1).toInt() + 1;
     return device.usable() ? ComputeSettings::tr("GPU %1").arg(number) : ComputeSettings::tr("NVIDIA GPU");
 }
 
 QString deviceSentence(const DeviceInfo& device) {
-    if (!device.usable())
-        return reasonSentence(device);
+    if (!device.usable()) return reasonSentence(device);
     QStringList parts;
-    if (!device.name.empty())
-        parts << QString::fromStdString(device.name);
-    if (device.threads > 0)
-        parts << ComputeSettings::tr("%n threads", nullptr, device.threads);
-    if (device.memoryBytes > 0)
-        parts << ComputeSettings::tr("%1 of memory").arg(bytesText(device.memoryBytes));
-    if (device.hasBFloat16)
-        parts << ComputeSettings::tr("computes in 16 bit (bf16)");
+    if (!device.name.empty()) parts << QString::fromStdString(device.name);
+    if (device.threads > 0) parts << ComputeSettings::tr("%n threads", nullptr, device.threads);
+    if (device.memoryBytes > 0) parts << ComputeSettings::tr("%1 of memory").arg(bytesText(device.memoryBytes));
+    if (device.hasBFloat16) parts << ComputeSettings::tr("computes in 16 bit (bf16)");
     return parts.join(QStringLiteral(" · "));
 }
 
 ComputeSettings::ComputeSettings(QWidget* parent)
-    : QFrame(parent), m_device(new QComboBox), m_threads(new QSpinBox), m_precision(new QComboBox), m_trial(new QLabel),
+    : QFrame(parent),
+      m_device(new QComboBox),
+      m_threads(new QSpinBox),
+      m_precision(new QComboBox),
+      m_trial(new QLabel),
       m_list(new QVBoxLayout) {
     setRole(this, WidgetRole::Card);
     m_threads->setRange(0, 512);
@@ -73,10 +74,14 @@ ComputeSettings::ComputeSettings(QWidget* parent)
 
     SettingRows rows(*this, tr("Compute"));
     rows.add(tr("&Device"), m_device, tr("What computes. Automatic takes the fastest device that works."));
-    rows.add(tr("T&hreads"), m_threads, tr("How many processor cores the program may use. Fewer leave room for other work."));
-    rows.add(tr("&Precision"), m_precision, tr("16 bit is faster where the processor has it, and as accurate in practice."));
-    rows.addWide(m_trial);
-    rows.addWide(m_list);
+    rows.add(tr("T&hreads"), m_threads, tr("How many cores the program uses. Fewer leave room for other work."));
+    rows.add(tr("&Precision"), m_precision,
+             tr("16 bit is faster where the processor has it, and as accurate in practice."));
+    auto* found = new QVBoxLayout;
+    found->setSpacing(spacing::inside);
+    found->addWidget(m_trial);
+    found->addLayout(m_list);
+    rows.addWide(QString(), found);
     setTrialResult({});
     setDevices({});
     connect(m_device, &QComboBox::activated, this, [this] {
@@ -104,15 +109,15 @@ void ComputeSettings::setDevices(const std::vector<DeviceInfo>& devices) {
         delete item;
     }
     for (const DeviceInfo& device : devices) {
-        if (device.usable())
-            m_device->addItem(deviceTitle(device), QString::fromStdString(device.device));
+        if (device.usable()) m_device->addItem(deviceTitle(device), QString::fromStdString(device.device));
         m_list->addWidget(deviceRow(device));
     }
     m_device->setCurrentIndex(qMax(0, m_device->findData(m_chosen)));
 }
 
 void ComputeSettings::setTrialResult(const QString& sentence) {
-    m_trial->setText(sentence.isEmpty() ? tr("No trial yet: the first training measures what is fastest here.") : sentence);
+    m_trial->setText(sentence.isEmpty() ? tr("No trial yet: the first training measures what is fastest here.")
+                                        : sentence);
 }
 
 QWidget* ComputeSettings::deviceRow(const DeviceInfo& device) {

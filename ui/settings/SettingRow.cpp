@@ -11,19 +11,20 @@ namespace semblance {
 
 namespace {
 
-QString spoken(QString label) { return label.remove(QLatin1Char('&')); }
+QString spoken(QString label) {
+    return label.remove(QLatin1Char('&'));
+}
 
 QWidget* firstControl(const QLayout& layout) {
     for (int i = 0; i < layout.count(); ++i)
-        if (QWidget* widget = layout.itemAt(i)->widget(); widget && widget->focusPolicy() != Qt::NoFocus)
-            return widget;
+        if (QWidget* widget = layout.itemAt(i)->widget(); widget && widget->focusPolicy() != Qt::NoFocus) return widget;
     return nullptr;
 }
 
 } // namespace
 
 SettingRows::SettingRows(QFrame& card, const QString& title) : m_grid(new QGridLayout(&card)) {
-    m_grid->setContentsMargins(20, spacing::between, 20, spacing::between);
+    m_grid->setContentsMargins(20, 12, 20, 12);
     m_grid->setHorizontalSpacing(spacing::between);
     m_grid->setVerticalSpacing(spacing::inside);
     m_grid->setColumnMinimumWidth(0, 112);
@@ -47,8 +48,15 @@ void SettingRows::add(const QString& label, QLayout* controls, const QString& wh
     m_grid->addLayout(controls, m_grid->rowCount() - 1, 1);
 }
 
-void SettingRows::addWide(QWidget* widget) { m_grid->addWidget(widget, m_grid->rowCount(), 0, 1, 3); }
-void SettingRows::addWide(QLayout* layout) { m_grid->addLayout(layout, m_grid->rowCount(), 0, 1, 3); }
+void SettingRows::addWide(QWidget* widget) {
+    m_grid->addWidget(widget, m_grid->rowCount(), 0, 1, 3);
+}
+
+void SettingRows::addWide(const QString& label, QLayout* layout) {
+    const int row = m_grid->rowCount();
+    m_grid->addWidget(new QLabel(label), row, 0);
+    m_grid->addLayout(layout, row, 1, 1, 2);
+}
 
 void SettingRows::addWords(const QString& label, QWidget* buddy, const QString& why) {
     const int row = m_grid->rowCount();

@@ -17,7 +17,7 @@ public:
     void add(const QString& label, QWidget* control, const QString& why);
     void add(const QString& label, QLayout* controls, const QString& why);
     void addWide(QWidget* widget);
-    void addWide(QLayout* layout);
+    void addWide(const QString& label, QLayout* layout); ///< the layout takes the place of control and sentence
 
 private:
     void addWords(const QString& label, QWidget* buddy, const QString& why);

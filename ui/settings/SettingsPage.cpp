@@ -15,7 +15,10 @@
 namespace semblance {
 
 SettingsPage::SettingsPage(QWidget* parent)
-    : QWidget(parent), m_compute(new ComputeSettings), m_storage(new StorageSettings), m_appearance(new AppearanceSettings) {
+    : QWidget(parent),
+      m_compute(new ComputeSettings),
+      m_storage(new StorageSettings),
+      m_appearance(new AppearanceSettings) {
     auto* copy = new QPushButton(lineIcon(QStringLiteral("copy")), tr("&Copy diagnostics"));
     copy->setToolTip(tr("Copies versions, devices and the last errors, for a report. Image names are left out."));
     copy->setAccessibleName(tr("Copy diagnostics"));
@@ -30,7 +33,8 @@ SettingsPage::SettingsPage(QWidget* parent)
     auto* column = new QWidget;
     column->setMaximumWidth(960);
     auto* inner = new QVBoxLayout(column);
-    inner->setSpacing(spacing::between);
+    inner->setContentsMargins(spacing::between, 12, spacing::between, 12);
+    inner->setSpacing(12);
     inner->addWidget(m_compute);
     inner->addWidget(m_storage);
     inner->addWidget(m_appearance);
@@ -73,9 +77,17 @@ void SettingsPage::setValues(const SettingsValues& values) {
     m_appearance->setValues(values);
 }
 
-void SettingsPage::setDevices(const std::vector<DeviceInfo>& devices) { m_compute->setDevices(devices); }
-void SettingsPage::setTrialResult(const QString& sentence) { m_compute->setTrialResult(sentence); }
-void SettingsPage::setStorageUse(const StorageUse& use) { m_storage->setUse(use); }
-void SettingsPage::setLanguages(const QList<LanguageEntry>& languages) { m_appearance->setLanguages(languages); }
+void SettingsPage::setDevices(const std::vector<DeviceInfo>& devices) {
+    m_compute->setDevices(devices);
+}
+void SettingsPage::setTrialResult(const QString& sentence) {
+    m_compute->setTrialResult(sentence);
+}
+void SettingsPage::setStorageUse(const StorageUse& use) {
+    m_storage->setUse(use);
+}
+void SettingsPage::setLanguages(const QList<LanguageEntry>& languages) {
+    m_appearance->setLanguages(languages);
+}
 
 } // namespace semblance

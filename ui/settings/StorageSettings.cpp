@@ -26,22 +26,15 @@ QPushButton* plainButton(const QString& text, const QString& spoken) {
     return button;
 }
 
-QWidget* named(const QString& name, QLabel* use) {
-    auto* column = new QWidget;
-    auto* layout = new QHBoxLayout(column);
-    layout->setContentsMargins(0, 0, 0, 0);
-    auto* label = new QLabel(name);
-    label->setMinimumWidth(112);
-    layout->addWidget(label);
-    layout->addWidget(use, 1);
-    return column;
-}
-
 } // namespace
 
 StorageSettings::StorageSettings(QWidget* parent)
-    : QFrame(parent), m_runs(new ElidedLabel(Qt::ElideMiddle)), m_cache(new ElidedLabel(Qt::ElideMiddle)), m_runsUse(new QLabel),
-      m_cacheUse(new QLabel), m_clear(plainButton(tr("C&lear cache"), tr("Delete the decoded images; they are made again when needed"))),
+    : QFrame(parent),
+      m_runs(new ElidedLabel(Qt::ElideMiddle)),
+      m_cache(new ElidedLabel(Qt::ElideMiddle)),
+      m_runsUse(new QLabel),
+      m_cacheUse(new QLabel),
+      m_clear(plainButton(tr("C&lear cache"), tr("Delete the decoded images; they are made again when needed"))),
       m_limit(new QDoubleSpinBox) {
     setRole(this, WidgetRole::Card);
     setRole(m_runsUse, WidgetRole::Muted);
@@ -56,13 +49,10 @@ StorageSettings::StorageSettings(QWidget* parent)
     auto* changeCache = plainButton(tr("Change…"), tr("Choose another folder for the cache"));
     auto* openCache = plainButton(tr("Open"), tr("Show the cache folder in the file manager"));
     SettingRows rows(*this, tr("Storage"));
-    rows.addWide(named(tr("Runs"), m_runsUse));
-    rows.addWide(makeFolderRow(m_runs, changeRuns, openRuns));
-    rows.addWide(named(tr("Cache"), m_cacheUse));
-    QLayout* cacheRow = makeFolderRow(m_cache, changeCache, openCache);
-    cacheRow->addWidget(m_clear);
-    rows.addWide(cacheRow);
-    rows.add(tr("Cache li&mit"), m_limit, tr("Decoded images make training faster. Above the limit they are read from the files each time."));
+    rows.addWide(tr("Runs"), makeFolderRow(m_runs, m_runsUse, {changeRuns, openRuns}));
+    rows.addWide(tr("Cache"), makeFolderRow(m_cache, m_cacheUse, {changeCache, openCache, m_clear}));
+    rows.add(tr("Cache li&mit"), m_limit,
+             tr("Decoded images make training faster; beyond the limit files are read anew."));
 
     connect(changeRuns, &QPushButton::clicked, this, &StorageSettings::changeRunsFolderRequested);
     connect(openRuns, &QPushButton::clicked, this, &StorageSettings::openRunsFolderRequested);
@@ -74,11 +64,16 @@ StorageSettings::StorageSettings(QWidget* parent)
     setUse({});
 }
 
-QLayout* StorageSettings::makeFolderRow(ElidedLabel* folder, QPushButton* change, QPushButton* open) {
+QLayout* StorageSettings::makeFolderRow(ElidedLabel* folder, QLabel* use, const QList<QPushButton*>& buttons) {
+    auto* words = new QVBoxLayout;
+    words->setSpacing(0);
+    words->addWidget(folder);
+    words->addWidget(use);
     auto* layout = new QHBoxLayout;
-    layout->addWidget(folder, 1);
-    layout->addWidget(change);
-    layout->addWidget(open);
+    layout->setSpacing(spacing::inside);
+    layout->addLayout(words, 1);
+    for (QPushButton* button : buttons)
+        layout->addWidget(button);
     return layout;
 }
 
@@ -91,8 +86,10 @@ void StorageSettings::setValues(const SettingsValues& values) {
 
 void StorageSettings::setUse(const StorageUse& use) {
     m_runsUse->setText(tr("Trained models and their curves: %1").arg(bytesText(use.runsBytes)));
-    m_cacheUse->setText(use.freeBytes > 0 ? tr("Decoded images: %1, %2 free on this disk").arg(bytesText(use.cacheBytes), bytesText(use.freeBytes))
-                                          : tr("Decoded images: %1").arg(bytesText(use.cacheBytes)));
+    m_cacheUse->setText(
+        use.freeBytes > 0
+            ? tr("Decoded images: %1, %2 free on this disk").arg(bytesText(use.cacheBytes), bytesText(use.freeBytes))
+            : tr("Decoded images: %1").arg(bytesText(use.cacheBytes)));
     m_clear->setEnabled(use.cacheBytes > 0);
 }
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <QFrame>
+#include <QList>
 
 class QDoubleSpinBox;
 class QLabel;
+class QLayout;
 class QPushButton;
 
 namespace semblance {
@@ -30,7 +32,7 @@ Q_SIGNALS:
     void cacheLimitChanged(quint64 bytes);
 
 private:
-    QLayout* makeFolderRow(ElidedLabel* folder, QPushButton* change, QPushButton* open);
+    QLayout* makeFolderRow(ElidedLabel* folder, QLabel* use, const QList<QPushButton*>& buttons);
 
     ElidedLabel* m_runs;
     ElidedLabel* m_cache;

@@ -15,7 +15,8 @@ constexpr int iconSide = 32;
 constexpr int cardWidth = 272;
 } // namespace
 
-StartCard::StartCard(const QString& icon, QWidget* parent) : QAbstractButton(parent), m_icon(lineIcon(icon, IconTint::Accent)) {
+StartCard::StartCard(const QString& icon, QWidget* parent)
+    : QAbstractButton(parent), m_icon(lineIcon(icon, IconTint::Accent)) {
     setCursor(Qt::PointingHandCursor);
     setAttribute(Qt::WA_Hover);
     setFocusPolicy(Qt::StrongFocus);
@@ -34,8 +35,12 @@ void StartCard::setWords(const QString& title, const QString& sentence) {
     update();
 }
 
-QSize StartCard::sizeHint() const { return {cardWidth, heightForWidth(cardWidth)}; }
-QSize StartCard::minimumSizeHint() const { return {200, heightForWidth(200)}; }
+QSize StartCard::sizeHint() const {
+    return {cardWidth, heightForWidth(cardWidth)};
+}
+QSize StartCard::minimumSizeHint() const {
+    return {200, heightForWidth(200)};
+}
 
 int StartCard::heightForWidth(int width) const {
     const QFontMetrics title(titleFont(font()));
@@ -50,8 +55,7 @@ void StartCard::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     const bool isLit = underMouse() || hasFocus() || isDown();
     painting::box(painter, rect(), isDown() ? c.accentWash : c.surface, isLit ? c.accent : c.border, 10);
-    if (hasFocus())
-        painting::box(painter, QRectF(rect()).adjusted(1, 1, -1, -1), {}, c.accent, 9);
+    if (hasFocus()) painting::box(painter, QRectF(rect()).adjusted(1, 1, -1, -1), {}, c.accent, 9);
     m_icon.paint(&painter, QRect(margin, margin, iconSide, iconSide));
     QRect area = rect().adjusted(margin, margin + iconSide + spacing::between, -margin, -margin);
     QRect used;

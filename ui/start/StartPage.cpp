@@ -15,13 +15,20 @@
 namespace semblance {
 
 StartPage::StartPage(QWidget* parent)
-    : QWidget(parent), m_open(new StartCard(QStringLiteral("folder-open"))), m_sample(new StartCard(QStringLiteral("sample"))),
-      m_classify(new StartCard(QStringLiteral("classify"))), m_recent(new QFrame), m_recentName(new ElidedLabel),
-      m_recentLine(new ElidedLabel(Qt::ElideMiddle)), m_continue(new QPushButton(tr("&Go on"))) {
-    m_open->setWords(tr("&Open a folder of images"),
-                     tr("One folder for each class, with its images inside. The program looks at them and changes nothing."));
-    m_sample->setWords(tr("&Try the sample set"),
-                       tr("240 drawn micrographs in six classes. Good for a first look; it takes a few seconds to make."));
+    : QWidget(parent),
+      m_open(new StartCard(QStringLiteral("folder-open"))),
+      m_sample(new StartCard(QStringLiteral("sample"))),
+      m_classify(new StartCard(QStringLiteral("classify"))),
+      m_recent(new QFrame),
+      m_recentName(new ElidedLabel),
+      m_recentLine(new ElidedLabel(Qt::ElideMiddle)),
+      m_continue(new QPushButton(tr("&Go on"))) {
+    m_open->setWords(
+        tr("&Open a folder of images"),
+        tr("One folder for each class, with its images inside. The program looks at them and changes nothing."));
+    m_sample->setWords(
+        tr("&Try the sample set"),
+        tr("240 drawn micrographs in six classes. Good for a first look; it takes a few seconds to make."));
     m_classify->setWords(tr("&Classify with a model"),
                          tr("Open a trained model and drop images on the window to see what they show."));
 
@@ -47,6 +54,7 @@ StartPage::StartPage(QWidget* parent)
     inner->addWidget(sentence);
     inner->addSpacing(spacing::between);
     inner->addWidget(makeRecent());
+    inner->addSpacing(spacing::inside);
     inner->addLayout(cards);
     inner->addSpacing(spacing::between);
     auto* hint = new QLabel(tr("Folders, images and models can also be dropped anywhere on this window."));
@@ -91,8 +99,7 @@ QWidget* StartPage::makeRecent() {
 void StartPage::setRecentDataSet(const std::optional<RecentDataSet>& recent) {
     m_recent->setVisible(recent.has_value());
     m_recentFolder = recent ? recent->folder : QString();
-    if (!recent)
-        return;
+    if (!recent) return;
     m_recentName->setFullText(recent->name);
     QStringList parts{tr("%n images", nullptr, int(recent->images)), tr("%n classes", nullptr, recent->classes)};
     if (recent->opened.isValid())

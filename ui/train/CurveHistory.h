@@ -30,8 +30,10 @@ public:
     const std::vector<EpochEvent>& epochs() const { return m_epochs; }
     std::size_t batchCount() const { return m_batchLoss.size(); }
     const std::vector<CurvePoint>& batches(CurveKind kind) const;
-    std::vector<CurvePoint> training(CurveKind kind) const;   ///< one point an epoch
-    std::vector<CurvePoint> validation(CurveKind kind) const; ///< likewise; empty without validation images
+    /// One point an epoch, at its middle: it is the mean over the epoch, while validation is measured at the end.
+    std::vector<CurvePoint> training(CurveKind kind) const;
+    std::vector<CurvePoint>
+    validation(CurveKind kind) const; ///< one point an epoch, at its end; empty without validation images
     /// The last epoch that was the best when it ended.
     std::optional<EpochEvent> best() const;
     /// The epoch whose end is nearest to x.

@@ -40,7 +40,13 @@ QColor faint(QColor colour, float alpha) {
 /// Whole epochs on the axis, however short the run.
 class EpochTicker : public QCPAxisTicker {
 protected:
-    double getTickStep(const QCPRange& range) override { return std::max(1.0, cleanMantissa(range.size() / (tickCount() + 1e-10))); }
+    double getTickStep(const QCPRange& range) override {
+        const double wanted = range.size() / (tickCount() + 1e-10);
+        const double magnitude = std::pow(10, std::floor(std::log10(std::max(wanted, 1.0))));
+        for (const double mantissa : {1.0, 2.0, 5.0})
+            if (mantissa * magnitude >= wanted) return mantissa * magnitude;
+        return 10 * magnitude;
+    }
     int getSubTickCount(double) override { return 0; }
 };
 
@@ -51,7 +57,12 @@ QString htmlSpan(const QString& text, const QColor& colour) {
 } // namespace
 
 CurvePlot::CurvePlot(CurveKind kind, const CurveHistory& history, QWidget* parent)
-    : QFrame(parent), m_kind(kind), m_history(history), m_plot(new QCustomPlot), m_title(new QLabel), m_values(new QLabel) {
+    : QFrame(parent),
+      m_kind(kind),
+      m_history(history),
+      m_plot(new QCustomPlot),
+      m_title(new QLabel),
+      m_values(new QLabel) {
     setRole(this, WidgetRole::Card);
     m_title->setText(kind == CurveKind::Loss ? tr("Loss") : tr("Accuracy, %"));
     m_title->setFont(boldFont(font()));
@@ -98,15 +109,13 @@ void CurvePlot::connectPlot() {
     m_plot->setContextMenuPolicy(Qt::CustomContextMenu);
     m_plot->installEventFilter(this);
     m_plot->setMouseTracking(true);
-    connect(m_plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
-        Q_EMIT cursorMoved(m_plot->xAxis->pixelToCoord(event->position().x()));
-    });
+    connect(m_plot, &QCustomPlot::mouseMove, this,
+            [this](QMouseEvent* event) { Q_EMIT cursorMoved(m_plot->xAxis->pixelToCoord(event->position().x())); });
     connect(m_plot, &QCustomPlot::mouseDoubleClick, this, &CurvePlot::wholeRunRequested);
     connect(m_plot, &QWidget::customContextMenuRequested, this,
             [this](const QPoint& place) { Q_EMIT menuRequested(m_plot->mapToGlobal(place)); });
     connect(m_plot->xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [this](const QCPRange& range) {
-        if (m_isSettingRange)
-            return;
+        if (m_isSettingRange) return;
         m_isZoomed = true;
         Q_EMIT visibleEpochsChanged(range.lower, range.upper);
     });
@@ -115,7 +124,7 @@ void CurvePlot::connectPlot() {
 void CurvePlot::applyColours(ColourScheme scheme) {
     const ThemeColours& c = coloursOf(scheme);
     m_plot->setBackground(c.surface);
-    m_batches->setPen(QPen(faint(c.trainCurve, 0.38F), 1));
+    m_batches->setPen(QPen(faint(c.trainCurve, 0.3F), 1));
     m_train->setPen(QPen(c.trainCurve, 2));
     m_validation->setPen(QPen(c.validationCurve, 2));
     // Shape tells the two apart as well as colour does.
@@ -137,15 +146,17 @@ void CurvePlot::applyColours(ColourScheme scheme) {
         axis->grid()->setZeroLinePen(QPen(c.border, 1));
     }
     m_plot->xAxis->grid()->setVisible(false);
+    m_plot->xAxis->setLabel(tr("epoch"));
+    m_plot->xAxis->setLabelColor(c.mutedText);
+    m_plot->xAxis->setLabelFont(font());
+    m_plot->xAxis->setLabelPadding(0);
     showReadOut();
 }
 
 double CurvePlot::lastEpoch() const {
     double last = std::max(1, m_expectedEpochs);
-    if (!m_history.epochs().empty())
-        last = std::max(last, double(m_history.epochs().back().epoch));
-    if (const auto& batches = m_history.batches(m_kind); !batches.empty())
-        last = std::max(last, batches.back().x);
+    if (!m_history.epochs().empty()) last = std::max(last, double(m_history.epochs().back().epoch));
+    if (const auto& batches = m_history.batches(m_kind); !batches.empty()) last = std::max(last, batches.back().x);
     return last;
 }
 
@@ -161,8 +172,7 @@ void CurvePlot::redraw() {
     setPoints(*m_train, m_history.training(m_kind));
     setPoints(*m_validation, m_history.validation(m_kind));
     markBest();
-    if (!m_isZoomed)
-        fitValues();
+    if (!m_isZoomed) fitValues();
     showReadOut();
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
@@ -188,8 +198,7 @@ void CurvePlot::fitValues() {
         double top = 0;
         for (const QCPGraph* graph : {m_batches, m_train, m_validation, m_earlierTrain, m_earlierValidation})
             for (const QCPGraphData& point : *graph->data())
-                if (std::isfinite(point.value))
-                    top = std::max(top, point.value);
+                if (std::isfinite(point.value)) top = std::max(top, point.value);
         m_plot->yAxis->setRange(0, top > 0 ? top * 1.05 : 1);
     }
     m_isSettingRange = false;
@@ -204,7 +213,9 @@ void CurvePlot::setEarlier(const std::vector<EpochEvent>& epochs) {
     redraw();
 }
 
-void CurvePlot::setExpectedEpochs(int epochs) { m_expectedEpochs = epochs; }
+void CurvePlot::setExpectedEpochs(int epochs) {
+    m_expectedEpochs = epochs;
+}
 
 void CurvePlot::setVisibleEpochs(double low, double high) {
     m_isZoomed = true;
@@ -233,7 +244,9 @@ void CurvePlot::setCursor(std::optional<double> x) {
 void CurvePlot::showReadOut() {
     const ThemeColours& c = coloursOf(*this);
     const auto& epochs = m_history.epochs();
-    const auto epoch = m_cursor ? m_history.nearestEpoch(*m_cursor) : epochs.empty() ? std::nullopt : std::optional(epochs.back());
+    const auto epoch = m_cursor         ? m_history.nearestEpoch(*m_cursor)
+                       : epochs.empty() ? std::nullopt
+                                        : std::optional(epochs.back());
     const auto value = [this](double number) { return decimalText(number, m_kind == CurveKind::Loss ? 3 : 1); };
     const QString gap = QStringLiteral("&nbsp;&nbsp;&nbsp;");
     QString text;
@@ -241,11 +254,13 @@ void CurvePlot::showReadOut() {
         text = tr("epoch %1").arg(epoch->epoch).toHtmlEscaped() + (epoch->isBest ? tr(" (best)") : QString()) + gap +
                htmlSpan(tr("● training %1").arg(value(trainingValue(*epoch, m_kind))), c.trainCurve);
         if (epoch->validation.images > 0)
-            text += gap + htmlSpan(tr("■ validation %1").arg(value(validationValue(*epoch, m_kind))), c.validationCurve);
+            text +=
+                gap + htmlSpan(tr("■ validation %1").arg(value(validationValue(*epoch, m_kind))), c.validationCurve);
     } else {
         const auto& batches = m_history.batches(m_kind);
-        text = htmlSpan(batches.empty() ? tr("● training") : tr("● training %1").arg(value(batches.back().y)), c.trainCurve) + gap +
-               htmlSpan(tr("■ validation"), c.validationCurve);
+        text = htmlSpan(batches.empty() ? tr("● training") : tr("● training %1").arg(value(batches.back().y)),
+                        c.trainCurve) +
+               gap + htmlSpan(tr("■ validation"), c.validationCurve);
     }
     m_values->setText(text);
 }
@@ -256,9 +271,11 @@ QString CurvePlot::readOut() const {
     return document.toPlainText().replace(QChar(0x00A0), QLatin1Char(' ')).simplified();
 }
 
-int CurvePlot::drawnPoints() const { return m_batches->data()->size(); }
+int CurvePlot::drawnPoints() const {
+    return m_batches->data()->size();
+}
 
-void CurvePlot::drawInto(QPainter& painter, const QRect& place, ColourScheme scheme) {
+void CurvePlot::drawInto(QCPPainter& painter, const QRect& place, ColourScheme scheme) {
     const ThemeColours& c = coloursOf(scheme);
     const ColourScheme onScreen = schemeOf(palette());
     applyColours(scheme);
@@ -268,21 +285,21 @@ void CurvePlot::drawInto(QPainter& painter, const QRect& place, ColourScheme sch
     painter.save();
     painter.setFont(boldFont(font()));
     painter.setPen(c.text);
-    painter.drawText(QRect(place.left() + 44, place.top(), place.width() - 60, headHeight), Qt::AlignLeft | Qt::AlignVCenter, m_title->text());
+    painter.drawText(QRect(place.left() + 44, place.top(), place.width() - 60, headHeight),
+                     Qt::AlignLeft | Qt::AlignVCenter, m_title->text());
     painter.setFont(font());
     const QRect legend(place.left() + 44, place.top(), place.width() - 60, headHeight);
     const QString validation = tr("■ validation");
     painter.setPen(c.validationCurve);
     painter.drawText(legend, Qt::AlignRight | Qt::AlignVCenter, validation);
     painter.setPen(c.trainCurve);
-    painter.drawText(legend.adjusted(0, 0, -fontMetrics().horizontalAdvance(validation) - 24, 0), Qt::AlignRight | Qt::AlignVCenter, tr("● training"));
+    painter.drawText(legend.adjusted(0, 0, -fontMetrics().horizontalAdvance(validation) - 24, 0),
+                     Qt::AlignRight | Qt::AlignVCenter, tr("● training"));
     painter.restore();
-    if (auto* plotPainter = dynamic_cast<QCPPainter*>(&painter)) {
-        plotPainter->save();
-        plotPainter->translate(place.left(), place.top() + headHeight);
-        m_plot->toPainter(plotPainter, place.width(), place.height() - headHeight);
-        plotPainter->restore();
-    }
+    painter.save();
+    painter.translate(place.left(), place.top() + headHeight);
+    m_plot->toPainter(&painter, place.width(), place.height() - headHeight);
+    painter.restore();
     m_cursorLine->setVisible(hadCursor);
     applyColours(onScreen);
     m_plot->replot(QCustomPlot::rpQueuedReplot);
@@ -302,8 +319,7 @@ void CurvePlot::resizeEvent(QResizeEvent* event) {
 }
 
 bool CurvePlot::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_plot && event->type() == QEvent::Leave)
-        Q_EMIT cursorLeft();
+    if (watched == m_plot && event->type() == QEvent::Leave) Q_EMIT cursorLeft();
     return QFrame::eventFilter(watched, event);
 }
 

@@ -13,7 +13,7 @@ class QCPItemStraightLine;
 class QCPRange;
 class QCustomPlot;
 class QLabel;
-class QPainter;
+class QCPPainter;
 
 namespace semblance {
 
@@ -38,7 +38,7 @@ public:
     int drawnPoints() const; ///< of the batch curve
     QCustomPlot* plot() const { return m_plot; }
     /// Draws title, values and curves in a scheme of its own, for a file.
-    void drawInto(QPainter& painter, const QRect& place, ColourScheme scheme);
+    void drawInto(QCPPainter& painter, const QRect& place, ColourScheme scheme);
 
 Q_SIGNALS:
     void cursorMoved(double x);

@@ -25,7 +25,9 @@ constexpr QSize sheetSize(800, 280);
 } // namespace
 
 LearningCurves::LearningCurves(QWidget* parent)
-    : QWidget(parent), m_loss(new CurvePlot(CurveKind::Loss, m_history)), m_accuracy(new CurvePlot(CurveKind::Accuracy, m_history)),
+    : QWidget(parent),
+      m_loss(new CurvePlot(CurveKind::Loss, m_history)),
+      m_accuracy(new CurvePlot(CurveKind::Accuracy, m_history)),
       m_redraw(new QTimer(this)) {
     setAccessibleName(tr("Learning curves"));
     setFocusPolicy(Qt::StrongFocus);
@@ -34,7 +36,7 @@ LearningCurves::LearningCurves(QWidget* parent)
     m_redraw->setInterval(redrawMs);
     connect(m_redraw, &QTimer::timeout, this, &LearningCurves::redraw);
     auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setContentsMargins(2, 2, 2, 2);
     layout->setSpacing(spacing::inside);
     layout->addWidget(m_loss, 1);
     layout->addWidget(m_accuracy, 1);
@@ -93,8 +95,7 @@ void LearningCurves::setEarlierRun(const std::vector<EpochEvent>& epochs) {
 }
 
 void LearningCurves::scheduleRedraw() {
-    if (!m_redraw->isActive())
-        m_redraw->start();
+    if (!m_redraw->isActive()) m_redraw->start();
 }
 
 void LearningCurves::redraw() {
@@ -182,8 +183,7 @@ void LearningCurves::focusOutEvent(QFocusEvent* event) {
 
 // Both plots are one control: a line under them tells that Space is theirs.
 void LearningCurves::paintEvent(QPaintEvent*) {
-    if (!hasFocus())
-        return;
+    if (!hasFocus()) return;
     QPainter painter(this);
     painting::box(painter, rect(), {}, coloursOf(*this).accent, 8);
 }

@@ -25,7 +25,8 @@ void NineImages::paintEvent(QPaintEvent*) {
     painting::box(painter, rect(), imageBackground(), {}, 6);
     if (m_images.isEmpty()) {
         painter.setPen(onImage());
-        painter.drawText(rect().adjusted(12, 12, -12, -12), Qt::AlignCenter | Qt::TextWordWrap, tr("Making nine examples…"));
+        painter.drawText(rect().adjusted(12, 12, -12, -12), Qt::AlignCenter | Qt::TextWordWrap,
+                         tr("Making nine examples…"));
         return;
     }
     painter.setRenderHint(QPainter::SmoothPixmapTransform);

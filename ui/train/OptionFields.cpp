@@ -62,8 +62,7 @@ void OptionFields::add(OptionField field) {
 }
 
 void OptionFields::guardFromWheel(QWidget& control) {
-    if (control.focusPolicy() == Qt::WheelFocus)
-        control.setFocusPolicy(Qt::StrongFocus);
+    if (control.focusPolicy() == Qt::WheelFocus) control.setFocusPolicy(Qt::StrongFocus);
     control.installEventFilter(this);
 }
 
@@ -76,8 +75,7 @@ bool OptionFields::eventFilter(QObject* watched, QEvent* event) {
 }
 
 void OptionFields::announce(const char* key) {
-    if (!m_isShowing)
-        Q_EMIT edited(QString::fromLatin1(key));
+    if (!m_isShowing) Q_EMIT edited(QString::fromLatin1(key));
 }
 
 QWidget* OptionFields::integer(const char* key, OptionPlace<int> place, const IntegerRange& range) {
@@ -134,8 +132,7 @@ QWidget* OptionFields::seed(const char* key, OptionPlace<std::uint64_t> place) {
     add({key, field,
          [field, place](TrainingOptions& options) {
              bool isNumber = false;
-             if (const qulonglong seed = field->text().toULongLong(&isNumber); isNumber)
-                 place(options) = seed;
+             if (const qulonglong seed = field->text().toULongLong(&isNumber); isNumber) place(options) = seed;
          },
          [field, place](const TrainingOptions& options) { field->setText(QString::number(at(place, options))); }});
     connect(field, &QLineEdit::textChanged, this, [this, key] { announce(key); });
@@ -147,8 +144,7 @@ QComboBox* OptionFields::words(const char* key, OptionPlace<std::string> place) 
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     add({key, box,
          [box, place](TrainingOptions& options) {
-             if (box->currentIndex() >= 0)
-                 place(options) = box->currentData().toString().toStdString();
+             if (box->currentIndex() >= 0) place(options) = box->currentData().toString().toStdString();
          },
          [box, place](const TrainingOptions& options) {
              const QString text = QString::fromStdString(at(place, options));
@@ -165,9 +161,10 @@ QWidget* OptionFields::number(const char* key, const std::vector<std::pair<int, 
     auto* box = new QComboBox;
     for (const auto& [value, text] : entries)
         box->addItem(text, value);
-    add({key, box,
-         [box, set = std::move(set)](TrainingOptions& options) { set(options, box->currentData().toInt()); },
-         [box, get = std::move(get)](const TrainingOptions& options) { box->setCurrentIndex(box->findData(get(options))); }});
+    add({key, box, [box, set = std::move(set)](TrainingOptions& options) { set(options, box->currentData().toInt()); },
+         [box, get = std::move(get)](const TrainingOptions& options) {
+             box->setCurrentIndex(box->findData(get(options)));
+         }});
     connect(box, &QComboBox::currentIndexChanged, this, [this, key] { announce(key); });
     return box;
 }
@@ -186,14 +183,12 @@ void OptionFields::readInto(TrainingOptions& options) const {
 
 QWidget* OptionFields::control(std::string_view key) const {
     for (const OptionField& field : m_fields)
-        if (field.key == key)
-            return field.control;
+        if (field.key == key) return field.control;
     return nullptr;
 }
 
 void OptionFields::setSmallestSide(int px) {
-    if (auto* field = qobject_cast<SizeField*>(control("image_size")))
-        field->setSmallestSide(px);
+    if (auto* field = qobject_cast<SizeField*>(control("image_size"))) field->setSmallestSide(px);
 }
 
 } // namespace semblance

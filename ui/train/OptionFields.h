@@ -40,7 +40,7 @@ struct DecimalRange {
     int decimals = 2;
     double step = 0.1;
     QString suffix;
-    QString special; ///< shown for the lowest value
+    QString special;  ///< shown for the lowest value
     double scale = 1; ///< shown = value × scale: 100 for percent
 };
 

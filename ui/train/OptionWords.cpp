@@ -16,30 +16,41 @@ struct Row {
     const char* why;
 };
 
-
 constexpr std::array rows{
     Row{"network", QT_TRANSLATE_NOOP("Options", "&Network"),
         QT_TRANSLATE_NOOP("Options", "The kind of network that learns. A larger one sees more and takes longer.")},
     Row{"start", QT_TRANSLATE_NOOP("Options", "St&art from"),
-        QT_TRANSLATE_NOOP("Options", "From scratch, or from a model that has already learned similar images: faster, with fewer images.")},
+        QT_TRANSLATE_NOOP(
+            "Options",
+            "From scratch, or from a model that has already learned similar images: faster, with fewer images.")},
     Row{"epochs", QT_TRANSLATE_NOOP("Options", "&Epochs"),
-        QT_TRANSLATE_NOOP("Options", "How often the network sees every training image. Add some while the validation curve still climbs.")},
+        QT_TRANSLATE_NOOP(
+            "Options",
+            "How often the network sees every training image. Add some while the validation curve still climbs.")},
     Row{"image_size", QT_TRANSLATE_NOOP("Options", "&Image size"),
-        QT_TRANSLATE_NOOP("Options", "Images are reduced to this size. Larger keeps fine structure; twice the size takes four times as long.")},
+        QT_TRANSLATE_NOOP(
+            "Options",
+            "Images are reduced to this size. Larger keeps fine structure; twice the size takes four times as long.")},
     Row{"batch", QT_TRANSLATE_NOOP("Options", "&Batch"),
         QT_TRANSLATE_NOOP("Options", "Images looked at together. Smaller needs less memory; 0 chooses what fits.")},
     Row{"learning_rate", QT_TRANSLATE_NOOP("Options", "&Learning rate"),
-        QT_TRANSLATE_NOOP("Options", "Size of a learning step. Try a tenth if the curves jump, more if they hardly move.")},
+        QT_TRANSLATE_NOOP("Options",
+                          "Size of a learning step. Try a tenth if the curves jump, more if they hardly move.")},
     Row{"optimiser", QT_TRANSLATE_NOOP("Options", "Optimiser"),
-        QT_TRANSLATE_NOOP("Options", "The rule for each learning step. Adam is forgiving; SGD wants a tuned learning rate.")},
+        QT_TRANSLATE_NOOP("Options",
+                          "The rule for each learning step. Adam is forgiving; SGD wants a tuned learning rate.")},
     Row{"momentum", QT_TRANSLATE_NOOP("Options", "Momentum"),
         QT_TRANSLATE_NOOP("Options", "How much of the last steps' direction is kept (SGD only). 0.9 is usual.")},
     Row{"weight_decay", QT_TRANSLATE_NOOP("Options", "Weight decay"),
-        QT_TRANSLATE_NOOP("Options", "Pulls the weights towards zero. More helps when training is right far more often than validation.")},
+        QT_TRANSLATE_NOOP(
+            "Options",
+            "Pulls the weights towards zero. More helps when training is right far more often than validation.")},
     Row{"schedule", QT_TRANSLATE_NOOP("Options", "Schedule"),
-        QT_TRANSLATE_NOOP("Options", "How the learning rate changes over the run. Cosine lets the network settle at the end.")},
+        QT_TRANSLATE_NOOP("Options",
+                          "How the learning rate changes over the run. Cosine lets the network settle at the end.")},
     Row{"warm_up_epochs", QT_TRANSLATE_NOOP("Options", "Warm-up"),
-        QT_TRANSLATE_NOOP("Options", "The learning rate climbs from zero over so many epochs. Helps with large batches and rates.")},
+        QT_TRANSLATE_NOOP(
+            "Options", "The learning rate climbs from zero over so many epochs. Helps with large batches and rates.")},
     Row{"step_epochs", QT_TRANSLATE_NOOP("Options", "Step every"),
         QT_TRANSLATE_NOOP("Options", "The learning rate is lowered each time so many epochs have passed.")},
     Row{"step_factor", QT_TRANSLATE_NOOP("Options", "Step factor"),
@@ -51,29 +62,39 @@ constexpr std::array rows{
     Row{"early_stop_epochs", QT_TRANSLATE_NOOP("Options", "Early stop"),
         QT_TRANSLATE_NOOP("Options", "Stops when so many epochs in a row brought nothing better.")},
     Row{"seed", QT_TRANSLATE_NOOP("Options", "Seed"),
-        QT_TRANSLATE_NOOP("Options", "The number behind all chance. The same seed on the same machine gives the same run.")},
+        QT_TRANSLATE_NOOP("Options",
+                          "The number behind all chance. The same seed on the same machine gives the same run.")},
     Row{"resize", QT_TRANSLATE_NOOP("Options", "Fit by"),
-        QT_TRANSLATE_NOOP("Options", "How an image of another shape fits: squash it, keep all of it with gray bars, or crop its middle.")},
+        QT_TRANSLATE_NOOP(
+            "Options",
+            "How an image of another shape fits: squash it, keep all of it with gray bars, or crop its middle.")},
     Row{"colour", QT_TRANSLATE_NOOP("Options", "Colour"),
-        QT_TRANSLATE_NOOP("Options", "Gray removes tints that only tell which microscope or session an image is from.")},
+        QT_TRANSLATE_NOOP("Options",
+                          "Gray removes tints that only tell which microscope or session an image is from.")},
     Row{"device", QT_TRANSLATE_NOOP("Options", "Device"),
         QT_TRANSLATE_NOOP("Options", "What computes. Automatic takes the fastest device that works.")},
     Row{"precision", QT_TRANSLATE_NOOP("Options", "Precision"),
-        QT_TRANSLATE_NOOP("Options", "16 bit is faster where the processor has it. Automatic measures at the start and chooses.")},
+        QT_TRANSLATE_NOOP("Options",
+                          "16 bit is faster where the processor has it. Automatic measures at the start and chooses.")},
     Row{"memory_format", QT_TRANSLATE_NOOP("Options", "Memory order"),
-        QT_TRANSLATE_NOOP("Options", "How pixels lie in memory; it changes only the speed. Automatic measures and chooses.")},
+        QT_TRANSLATE_NOOP("Options",
+                          "How pixels lie in memory; it changes only the speed. Automatic measures and chooses.")},
     Row{"augmentation.flip_horizontal", QT_TRANSLATE_NOOP("Options", "Flip left and right"),
-        QT_TRANSLATE_NOOP("Options", "Shows images mirrored half of the time. Right wherever left and right mean nothing.")},
+        QT_TRANSLATE_NOOP("Options",
+                          "Shows images mirrored half of the time. Right wherever left and right mean nothing.")},
     Row{"augmentation.flip_vertical", QT_TRANSLATE_NOOP("Options", "Flip up and down"),
-        QT_TRANSLATE_NOOP("Options", "Shows images upside down half of the time. Not for tilted or cross-section views.")},
+        QT_TRANSLATE_NOOP("Options",
+                          "Shows images upside down half of the time. Not for tilted or cross-section views.")},
     Row{"augmentation.rotate_90", QT_TRANSLATE_NOOP("Options", "Turn by 90°"),
-        QT_TRANSLATE_NOOP("Options", "Turns images by quarter turns (half turns where they are not square). For views straight from above.")},
+        QT_TRANSLATE_NOOP(
+            "Options",
+            "Turns images by quarter turns (half turns where they are not square). For views straight from above.")},
     Row{"augmentation.shift", QT_TRANSLATE_NOOP("Options", "Shift"),
-        QT_TRANSLATE_NOOP("Options", "Largest random shift, in percent of the image. Makes the place of a structure matter less.")},
+        QT_TRANSLATE_NOOP(
+            "Options", "Largest random shift, in percent of the image. Makes the place of a structure matter less.")},
     Row{"augmentation.brightness", QT_TRANSLATE_NOOP("Options", "Brightness"),
         QT_TRANSLATE_NOOP("Options", "Largest random change of brightness. Makes detector settings matter less.")},
 };
-
 
 struct PresetRow {
     std::string_view key;
@@ -81,25 +102,23 @@ struct PresetRow {
 };
 
 constexpr std::array presetRows{
-    PresetRow{"quick", QT_TRANSLATE_NOOP("Options", "quick – a sensible start on a CPU")},
-    PresetRow{"cnn6", QT_TRANSLATE_NOOP("Options", "cnn6 – small network of the study")},
-    PresetRow{"m0", QT_TRANSLATE_NOOP("Options", "m0 – best network of the study")},
+    PresetRow{"quick", QT_TRANSLATE_NOOP("Options", "quick – for a CPU")},
+    PresetRow{"cnn6", QT_TRANSLATE_NOOP("Options", "cnn6 – small network")},
+    PresetRow{"m0", QT_TRANSLATE_NOOP("Options", "m0 – the study’s best")},
 };
 
 } // namespace
 
 OptionWords optionWords(std::string_view key) {
     const auto row = std::find_if(rows.begin(), rows.end(), [key](const Row& known) { return known.key == key; });
-    if (row == rows.end())
-        return {};
+    if (row == rows.end()) return {};
     return {QCoreApplication::translate("Options", row->label), QCoreApplication::translate("Options", row->why)};
 }
 
 QString presetTitle(const QString& key) {
     const std::string name = key.toStdString();
     for (const PresetRow& row : presetRows)
-        if (row.key == name)
-            return QCoreApplication::translate("Options", row.title);
+        if (row.key == name) return QCoreApplication::translate("Options", row.title);
     return key;
 }
 

@@ -44,7 +44,9 @@ QGridLayout* makeGrid() {
     return grid;
 }
 
-QString fileName(const QString& path) { return path.section(QLatin1Char('/'), -1); }
+QString fileName(const QString& path) {
+    return path.section(QLatin1Char('/'), -1);
+}
 
 } // namespace
 
@@ -53,9 +55,17 @@ const std::vector<std::string_view>& optionsOutsideThePanel() {
     return keys;
 }
 
-OptionsPanel::OptionsPanel(const std::vector<Preset>& presets, const std::vector<NetworkInfo>& networks, QWidget* parent)
-    : QWidget(parent), m_presets(presets), m_networks(networks), m_fields(new OptionFields(this)), m_preset(new QComboBox),
-      m_changed(new QLabel), m_reset(new QPushButton), m_networkLine(new QLabel), m_fold(new QToolButton) {
+OptionsPanel::OptionsPanel(const std::vector<Preset>& presets, const std::vector<NetworkInfo>& networks,
+                           QWidget* parent)
+    : QWidget(parent),
+      m_presets(presets),
+      m_networks(networks),
+      m_fields(new OptionFields(this)),
+      m_preset(new QComboBox),
+      m_changed(new QLabel),
+      m_reset(new QPushButton),
+      m_networkLine(new QLabel),
+      m_fold(new QToolButton) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(spacing::between, spacing::between, spacing::between, spacing::inside);
     layout->setSpacing(spacing::inside);
@@ -101,12 +111,14 @@ QWidget* OptionsPanel::makePresetRow() {
     setRole(m_changed, WidgetRole::Muted);
     auto* label = new QLabel(tr("&Preset"));
     label->setBuddy(m_preset);
-    auto* state = new QHBoxLayout;
+    m_state = new QWidget;
+    auto* state = new QHBoxLayout(m_state);
+    state->setContentsMargins(0, 0, 0, 0);
     state->addWidget(m_changed, 1);
     state->addWidget(m_reset);
     grid->addWidget(label, 0, 0);
     grid->addWidget(m_preset, 0, 1);
-    grid->addLayout(state, 1, 1);
+    grid->addWidget(m_state, 1, 1);
     return row;
 }
 
@@ -173,15 +185,21 @@ QWidget* OptionsPanel::makeBelow() {
 void OptionsPanel::addLearning(QGridLayout& grid) {
     addRow(grid, "optimiser",
            m_fields->choice<Optimiser>("optimiser", SEMBLANCE_AT(optimiser),
-                                       {{Optimiser::Adam, tr("Adam")}, {Optimiser::AdamW, tr("AdamW")}, {Optimiser::Sgd, tr("SGD with momentum")}}));
+                                       {{Optimiser::Adam, tr("Adam")},
+                                        {Optimiser::AdamW, tr("AdamW")},
+                                        {Optimiser::Sgd, tr("SGD with momentum")}}));
     addRow(grid, "momentum", m_fields->decimal("momentum", SEMBLANCE_AT(momentum), {0, 0.9999, 4, 0.05, {}, {}, 1}));
     addRow(grid, "weight_decay", m_fields->rate("weight_decay", SEMBLANCE_AT(weightDecay), 0, 1));
-    addRow(grid, "schedule",
-           m_fields->choice<Schedule>("schedule", SEMBLANCE_AT(schedule),
-                                      {{Schedule::Constant, tr("Constant")}, {Schedule::Cosine, tr("Cosine")}, {Schedule::Step, tr("Steps")}}));
+    addRow(
+        grid, "schedule",
+        m_fields->choice<Schedule>(
+            "schedule", SEMBLANCE_AT(schedule),
+            {{Schedule::Constant, tr("Constant")}, {Schedule::Cosine, tr("Cosine")}, {Schedule::Step, tr("Steps")}}));
     addRow(grid, "warm_up_epochs",
-           m_fields->decimal("warm_up_epochs", SEMBLANCE_AT(warmUpEpochs), {0, 10000, 1, 0.5, tr(" epochs"), tr("None"), 1}));
-    addRow(grid, "step_epochs", m_fields->integer("step_epochs", SEMBLANCE_AT(stepEpochs), {1, 10000, tr(" epochs"), {}}));
+           m_fields->decimal("warm_up_epochs", SEMBLANCE_AT(warmUpEpochs),
+                             {0, 10000, 1, 0.5, tr(" epochs"), tr("None"), 1}));
+    addRow(grid, "step_epochs",
+           m_fields->integer("step_epochs", SEMBLANCE_AT(stepEpochs), {1, 10000, tr(" epochs"), {}}));
     addRow(grid, "step_factor", m_fields->rate("step_factor", SEMBLANCE_AT(stepFactor), 1e-6, 1));
 }
 
@@ -193,9 +211,11 @@ void OptionsPanel::addAugmentation(QGridLayout& grid) {
     for (QWidget* toggle : switches)
         grid.addWidget(toggle, grid.rowCount(), 0, 1, 2);
     addRow(grid, "augmentation.shift",
-           m_fields->decimal("augmentation.shift", SEMBLANCE_AT(augmentation.shift), {0, 0.25, 1, 1, percent, tr("None"), 100}));
+           m_fields->decimal("augmentation.shift", SEMBLANCE_AT(augmentation.shift),
+                             {0, 0.25, 1, 1, percent, tr("None"), 100}));
     addRow(grid, "augmentation.brightness",
-           m_fields->decimal("augmentation.brightness", SEMBLANCE_AT(augmentation.brightness), {0, 0.5, 1, 5, percent, tr("None"), 100}));
+           m_fields->decimal("augmentation.brightness", SEMBLANCE_AT(augmentation.brightness),
+                             {0, 0.5, 1, 5, percent, tr("None"), 100}));
     m_previewButton = new QPushButton(lineIcon(QStringLiteral("eye")), tr("Pre&view nine images"));
     m_previewButton->setCheckable(true);
     m_previewButton->setObjectName(QStringLiteral("previewButton"));
@@ -207,27 +227,31 @@ void OptionsPanel::addAugmentation(QGridLayout& grid) {
     grid.addWidget(m_preview, grid.rowCount(), 0, 1, 2);
     connect(m_previewButton, &QPushButton::toggled, this, [this](bool isShown) {
         m_preview->setVisible(isShown);
-        if (isShown)
-            Q_EMIT augmentationPreviewRequested(options());
+        if (isShown) Q_EMIT augmentationPreviewRequested(options());
     });
 }
 
 void OptionsPanel::addBalance(QGridLayout& grid) {
     const QString percent = QString(QChar(0x00A0)) + QLatin1Char('%');
-    addRow(grid, "class_weights",
-           m_fields->choice<ClassWeights>("class_weights", SEMBLANCE_AT(classWeights),
-                                          {{ClassWeights::None, tr("None")}, {ClassWeights::Balanced, tr("Balanced")}}));
-    addRow(grid, "label_smoothing",
-           m_fields->decimal("label_smoothing", SEMBLANCE_AT(labelSmoothing), {0, 0.5, 1, 1, percent, tr("None"), 100}));
-    addRow(grid, "early_stop_epochs",
-           m_fields->integer("early_stop_epochs", SEMBLANCE_AT(earlyStopEpochs), {0, 10000, tr(" epochs"), tr("Never")}));
+    addRow(
+        grid, "class_weights",
+        m_fields->choice<ClassWeights>("class_weights", SEMBLANCE_AT(classWeights),
+                                       {{ClassWeights::None, tr("None")}, {ClassWeights::Balanced, tr("Balanced")}}));
+    addRow(
+        grid, "label_smoothing",
+        m_fields->decimal("label_smoothing", SEMBLANCE_AT(labelSmoothing), {0, 0.5, 1, 1, percent, tr("None"), 100}));
+    addRow(
+        grid, "early_stop_epochs",
+        m_fields->integer("early_stop_epochs", SEMBLANCE_AT(earlyStopEpochs), {0, 10000, tr(" epochs"), tr("Never")}));
     addRow(grid, "seed", m_fields->seed("seed", SEMBLANCE_AT(seed)));
 }
 
 void OptionsPanel::addImages(QGridLayout& grid) {
     addRow(grid, "resize",
            m_fields->choice<ResizePolicy>("resize", SEMBLANCE_AT(resize),
-                                          {{ResizePolicy::Squash, tr("Squash")}, {ResizePolicy::Letterbox, tr("Letterbox")}, {ResizePolicy::Crop, tr("Crop")}}));
+                                          {{ResizePolicy::Squash, tr("Squash")},
+                                           {ResizePolicy::Letterbox, tr("Letterbox")},
+                                           {ResizePolicy::Crop, tr("Crop")}}));
     addRow(grid, "colour",
            m_fields->choice<ColourPolicy>("colour", SEMBLANCE_AT(colour),
                                           {{ColourPolicy::Keep, tr("Keep")}, {ColourPolicy::Gray, tr("Gray")}}));
@@ -238,10 +262,14 @@ void OptionsPanel::addMachine(QGridLayout& grid) {
     addRow(grid, "device", m_device);
     addRow(grid, "precision",
            m_fields->choice<Precision>("precision", SEMBLANCE_AT(precision),
-                                       {{Precision::Automatic, tr("Automatic")}, {Precision::Float32, tr("32 bit")}, {Precision::BFloat16, tr("16 bit (bf16)")}}));
+                                       {{Precision::Automatic, tr("Automatic")},
+                                        {Precision::Float32, tr("32 bit")},
+                                        {Precision::BFloat16, tr("16 bit (bf16)")}}));
     addRow(grid, "memory_format",
            m_fields->choice<MemoryFormat>("memory_format", SEMBLANCE_AT(memoryFormat),
-                                          {{MemoryFormat::Automatic, tr("Automatic")}, {MemoryFormat::Contiguous, tr("Contiguous")}, {MemoryFormat::ChannelsLast, tr("Channels last")}}));
+                                          {{MemoryFormat::Automatic, tr("Automatic")},
+                                           {MemoryFormat::Contiguous, tr("Contiguous")},
+                                           {MemoryFormat::ChannelsLast, tr("Channels last")}}));
 }
 
 #undef SEMBLANCE_AT
@@ -255,15 +283,15 @@ TrainingOptions OptionsPanel::options() const {
 void OptionsPanel::setOptions(const TrainingOptions& options, const QString& presetKey) {
     m_base = options;
     for (const NetworkInfo& info : m_networks)
-        if (info.key == options.network)
-            m_fields->setSmallestSide(info.smallestInputPx);
+        if (info.key == options.network) m_fields->setSmallestSide(info.smallestInputPx);
     m_fields->show(options);
-    if (!presetKey.isEmpty())
-        m_preset->setCurrentIndex(m_preset->findData(presetKey));
+    if (!presetKey.isEmpty()) m_preset->setCurrentIndex(m_preset->findData(presetKey));
     showState();
 }
 
-QString OptionsPanel::presetKey() const { return m_preset->currentData().toString(); }
+QString OptionsPanel::presetKey() const {
+    return m_preset->currentData().toString();
+}
 
 const Preset* OptionsPanel::currentPreset() const {
     const int index = m_preset->currentIndex();
@@ -272,7 +300,8 @@ const Preset* OptionsPanel::currentPreset() const {
 
 const NetworkInfo* OptionsPanel::currentNetwork() const {
     const std::string key = options().network;
-    const auto found = std::find_if(m_networks.begin(), m_networks.end(), [&](const NetworkInfo& info) { return info.key == key; });
+    const auto found =
+        std::find_if(m_networks.begin(), m_networks.end(), [&](const NetworkInfo& info) { return info.key == key; });
     return found == m_networks.end() ? nullptr : &*found;
 }
 
@@ -289,32 +318,30 @@ void OptionsPanel::resetToPreset() {
     }
 }
 
-void OptionsPanel::onPresetChosen() { resetToPreset(); }
+void OptionsPanel::onPresetChosen() {
+    resetToPreset();
+}
 
 void OptionsPanel::onEdited(const QString& key) {
     if (key == QLatin1String("start") && m_start->currentData().toString() == chooseFile)
         return; // a question, not a value: onStartChosen puts it
     if (key == QLatin1String("network"))
-        if (const NetworkInfo* info = currentNetwork())
-            m_fields->setSmallestSide(info->smallestInputPx);
+        if (const NetworkInfo* info = currentNetwork()) m_fields->setSmallestSide(info->smallestInputPx);
     m_base = options();
     showState();
     Q_EMIT optionsChanged(m_base);
-    if (key.startsWith(QLatin1String("augmentation.")) && isPreviewShown())
-        Q_EMIT augmentationPreviewRequested(m_base);
+    if (key.startsWith(QLatin1String("augmentation.")) && isPreviewShown()) Q_EMIT augmentationPreviewRequested(m_base);
 }
 
 void OptionsPanel::onStartChosen() {
-    if (m_start->currentData().toString() != chooseFile)
-        return;
+    if (m_start->currentData().toString() != chooseFile) return;
     const QSignalBlocker blocker(m_start);
     m_start->setCurrentIndex(qMax(0, m_start->findData(QString::fromStdString(m_base.start))));
     Q_EMIT chooseStartFileRequested();
 }
 
 void OptionsPanel::setStartFile(const QString& path) {
-    if (m_start->findData(path) < 0)
-        m_start->insertItem(m_start->count() - 1, fileName(path), path);
+    if (m_start->findData(path) < 0) m_start->insertItem(m_start->count() - 1, fileName(path), path);
     m_start->setItemData(m_start->findData(path), path, Qt::ToolTipRole);
     m_start->setCurrentIndex(m_start->findData(path));
 }
@@ -324,11 +351,9 @@ void OptionsPanel::setDevices(const std::vector<DeviceInfo>& devices) {
     m_device->clear();
     m_device->addItem(tr("Automatic"), QStringLiteral("auto"));
     for (const DeviceInfo& device : devices)
-        if (device.usable())
-            m_device->addItem(deviceTitle(device), QString::fromStdString(device.device));
+        if (device.usable()) m_device->addItem(deviceTitle(device), QString::fromStdString(device.device));
     const QString chosen = QString::fromStdString(m_base.device);
-    if (m_device->findData(chosen) < 0)
-        m_device->addItem(chosen, chosen);
+    if (m_device->findData(chosen) < 0) m_device->addItem(chosen, chosen);
     m_device->setCurrentIndex(m_device->findData(chosen));
 }
 
@@ -343,14 +368,21 @@ void OptionsPanel::setEpochEstimate(const std::optional<EpochEstimate>& estimate
     showNetworkLine();
 }
 
-void OptionsPanel::setAugmentationPreview(const QList<QImage>& images) { m_preview->setImages(images); }
-bool OptionsPanel::isPreviewShown() const { return m_previewButton->isChecked(); }
-QWidget* OptionsPanel::control(std::string_view key) const { return m_fields->control(key); }
+void OptionsPanel::setAugmentationPreview(const QList<QImage>& images) {
+    m_preview->setImages(images);
+}
+bool OptionsPanel::isPreviewShown() const {
+    return m_previewButton->isChecked();
+}
+QWidget* OptionsPanel::control(std::string_view key) const {
+    return m_fields->control(key);
+}
 
 void OptionsPanel::setUnfolded(bool isUnfolded) {
     m_below->setVisible(isUnfolded);
     m_fold->setChecked(isUnfolded);
-    m_fold->setIcon(lineIcon(isUnfolded ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"), IconTint::Muted));
+    m_fold->setIcon(
+        lineIcon(isUnfolded ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"), IconTint::Muted));
 }
 
 void OptionsPanel::showState() {
@@ -359,8 +391,7 @@ void OptionsPanel::showState() {
     m_changed->setText(changed ? tr("%1, changed").arg(key) : QString());
     m_reset->setText(tr("Back to %1").arg(key));
     m_reset->setAccessibleName(m_reset->text());
-    m_changed->setVisible(changed);
-    m_reset->setVisible(changed);
+    m_state->setVisible(changed);
     showNetworkLine();
     showConditionalRows();
 }
@@ -373,8 +404,7 @@ void OptionsPanel::showNetworkLine() {
         parts << (count >= 1'000'000 ? tr("%1 million weights").arg(decimalText(double(count) / 1e6, 1))
                                      : tr("%1 weights").arg(countText(count)));
     }
-    if (m_epochSeconds >= 0)
-        parts << tr("about %1 an epoch here").arg(durationText(m_epochSeconds));
+    if (m_epochSeconds >= 0) parts << tr("about %1 an epoch here").arg(durationText(m_epochSeconds));
     if (m_imagesPerSecond > 0)
         m_networkLine->setToolTip(tr("Measured on this machine: %1").arg(rateText(m_imagesPerSecond)));
     m_networkLine->setText(parts.join(QStringLiteral(", ")));
@@ -385,7 +415,8 @@ void OptionsPanel::showConditionalRows() {
     const TrainingOptions shown = options();
     for (const auto& [key, label] : m_labels) {
         const bool isStep = key == "step_epochs" || key == "step_factor";
-        const bool isIdle = (key == "momentum" && shown.optimiser != Optimiser::Sgd) || (isStep && shown.schedule != Schedule::Step);
+        const bool isIdle =
+            (key == "momentum" && shown.optimiser != Optimiser::Sgd) || (isStep && shown.schedule != Schedule::Step);
         label->setVisible(!isIdle);
         m_fields->control(key)->setVisible(!isIdle);
     }

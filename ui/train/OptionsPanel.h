@@ -32,7 +32,8 @@ const std::vector<std::string_view>& optionsOutsideThePanel();
 class OptionsPanel : public QWidget {
     Q_OBJECT
 public:
-    OptionsPanel(const std::vector<Preset>& presets, const std::vector<NetworkInfo>& networks, QWidget* parent = nullptr);
+    OptionsPanel(const std::vector<Preset>& presets, const std::vector<NetworkInfo>& networks,
+                 QWidget* parent = nullptr);
 
     TrainingOptions options() const;
     /// Shows options without emitting; `presetKey` names what they are measured against (empty: keep).
@@ -83,6 +84,7 @@ private:
     QComboBox* m_preset;
     QLabel* m_changed;
     QPushButton* m_reset;
+    QWidget* m_state = nullptr;
     QComboBox* m_start = nullptr;
     QComboBox* m_device = nullptr;
     QLabel* m_networkLine;

@@ -34,7 +34,9 @@ SizeField::SizeField(QWidget* parent) : QWidget(parent), m_width(new QSpinBox), 
     setFocusProxy(m_width);
 }
 
-SizePx SizeField::size() const { return {m_width->value(), m_height->value()}; }
+SizePx SizeField::size() const {
+    return {m_width->value(), m_height->value()};
+}
 
 void SizeField::setSize(const SizePx& size) {
     m_width->setValue(size.width);

@@ -15,9 +15,9 @@
 #include <optional>
 #include <vector>
 
-class QLabel;
 class QPlainTextEdit;
 class QPushButton;
+class QScrollArea;
 class QStackedWidget;
 class QTabWidget;
 
@@ -25,6 +25,7 @@ namespace semblance {
 
 class ClassRecallTable;
 class ConfusionTable;
+class ElidedLabel;
 class EmptyState;
 class LearningCurves;
 class Notice;
@@ -120,14 +121,14 @@ public Q_SLOTS:
     void stop();
 
 private:
-    QWidget* makeRight();
+    QWidget* makeLeft();
     QWidget* makeButtons();
+    QWidget* makeRight();
+    void connectParts();
     void updateButtons();
-    void showOutcome(const TrainingOutcome& outcome);
 
     RunState m_state = RunState::Idle;
     std::optional<TrainDataSet> m_dataSet;
-    QStringList m_classNames;
     OptionsPanel* m_panel;
     LearningCurves* m_curves;
     ProgressFigures* m_figures;
@@ -141,7 +142,8 @@ private:
     QPushButton* m_start;
     QPushButton* m_pause;
     QPushButton* m_stop;
-    QLabel* m_dataSetLine;
+    ElidedLabel* m_dataSetLine;
+    QScrollArea* m_scroll = nullptr;
 };
 
 } // namespace semblance

@@ -21,24 +21,20 @@ struct DialogWords {
 QFileDialog* makeFileDialog(QWidget* window, const PathQuestion& question) {
     auto* dialog = new QFileDialog(window, question.title);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    if (!question.filters.isEmpty())
-        dialog->setNameFilters(question.filters);
-    if (!question.suffix.isEmpty())
-        dialog->setDefaultSuffix(question.suffix);
+    if (!question.filters.isEmpty()) dialog->setNameFilters(question.filters);
+    if (!question.suffix.isEmpty()) dialog->setDefaultSuffix(question.suffix);
     return dialog;
 }
 
 void openAt(QFileDialog& dialog, const QString& place) {
-    if (!place.isEmpty())
-        dialog.setDirectory(place);
+    if (!place.isEmpty()) dialog.setDirectory(place);
     dialog.open();
 }
 
 // One path of a dialog that may select several; nothing where it was closed without an answer.
 void answerOne(QFileDialog* dialog, Dialogs::PathAnswer then) {
     QObject::connect(dialog, &QDialog::accepted, dialog, [dialog, then = std::move(then)] {
-        if (const QStringList files = dialog->selectedFiles(); !files.isEmpty())
-            then(files.first());
+        if (const QStringList files = dialog->selectedFiles(); !files.isEmpty()) then(files.first());
     });
 }
 
@@ -66,8 +62,7 @@ void addButton(QMessageBox& box, const DialogButton& button) {
 
 int cancelIndex(const QList<DialogButton>& buttons) {
     for (int i = 0; i < buttons.size(); ++i)
-        if (buttons[i].role == ButtonRole::Cancel)
-            return i;
+        if (buttons[i].role == ButtonRole::Cancel) return i;
     return -1;
 }
 
@@ -101,8 +96,7 @@ void DesktopDialogs::chooseFiles(const PathQuestion& question, PathsAnswer then)
     QFileDialog* dialog = makeFileDialog(m_window, question);
     dialog->setFileMode(QFileDialog::ExistingFiles);
     QObject::connect(dialog, &QDialog::accepted, dialog, [dialog, then = std::move(then)] {
-        if (const QStringList files = dialog->selectedFiles(); !files.isEmpty())
-            then(files);
+        if (const QStringList files = dialog->selectedFiles(); !files.isEmpty()) then(files);
     });
     openAt(*dialog, question.startAt);
 }
@@ -114,16 +108,15 @@ void DesktopDialogs::chooseSavePath(const PathQuestion& question, PathAnswer the
     answerOne(dialog, std::move(then));
     const QString folder = question.startAt.section(QLatin1Char('/'), 0, -2);
     const QString name = question.startAt.section(QLatin1Char('/'), -1);
-    if (!name.isEmpty())
-        dialog->selectFile(name);
+    if (!name.isEmpty()) dialog->selectFile(name);
     openAt(*dialog, folder);
 }
 
 void DesktopDialogs::ask(const Question& question, ButtonAnswer then) {
     QMessageBox* box = makeBox(m_window, question.title, question.text);
-    box->setIconPixmap(lineIcon(QStringLiteral("help"), IconTint::Accent).pixmap(QSize(32, 32), box->devicePixelRatioF()));
-    if (!question.details.isEmpty())
-        box->setDetailedText(question.details);
+    box->setIconPixmap(
+        lineIcon(QStringLiteral("help"), IconTint::Accent).pixmap(QSize(32, 32), box->devicePixelRatioF()));
+    if (!question.details.isEmpty()) box->setDetailedText(question.details);
     for (const DialogButton& button : question.buttons)
         addButton(*box, button);
     const int dismissed = cancelIndex(question.buttons);
@@ -141,13 +134,12 @@ void DesktopDialogs::ask(const Question& question, ButtonAnswer then) {
 void DesktopDialogs::showError(const ErrorReport& error) {
     const ErrorSentence sentence = errorSentence(error.kind);
     QString text = sentence.happened;
-    if (!error.path.isEmpty())
-        text += QStringLiteral("\n\n") + error.path;
+    if (!error.path.isEmpty()) text += QStringLiteral("\n\n") + error.path;
     text += QStringLiteral("\n\n") + sentence.advice;
     QMessageBox* box = makeBox(m_window, sentence.title, text);
-    box->setIconPixmap(lineIcon(QStringLiteral("error"), IconTint::Error).pixmap(QSize(32, 32), box->devicePixelRatioF()));
-    if (!error.message.isEmpty())
-        box->setDetailedText(error.message);
+    box->setIconPixmap(
+        lineIcon(QStringLiteral("error"), IconTint::Error).pixmap(QSize(32, 32), box->devicePixelRatioF()));
+    if (!error.message.isEmpty()) box->setDetailedText(error.message);
     addButton(*box, {DialogWords::tr("Close"), ButtonRole::Cancel});
     box->open();
 }

@@ -42,9 +42,9 @@ struct ErrorReport {
 /// window stays usable behind them. A test answers by an implementation of its own. GUI thread only.
 class Dialogs {
 public:
-    using PathAnswer = std::function<void(const QString& path)>;           ///< never empty: no call where it was cancelled
-    using PathsAnswer = std::function<void(const QStringList& paths)>;     ///< likewise
-    using ButtonAnswer = std::function<void(int button)>;                  ///< index into buttons; Cancel's (or -1) when dismissed
+    using PathAnswer = std::function<void(const QString& path)>;       ///< never empty: no call where it was cancelled
+    using PathsAnswer = std::function<void(const QStringList& paths)>; ///< likewise
+    using ButtonAnswer = std::function<void(int button)>; ///< index into buttons; Cancel's (or -1) when dismissed
 
     virtual ~Dialogs() = default;
     virtual void chooseFolder(const PathQuestion& question, PathAnswer then) = 0;

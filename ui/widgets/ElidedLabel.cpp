@@ -23,7 +23,8 @@ QSize ElidedLabel::minimumSizeHint() const {
 
 QSize ElidedLabel::sizeHint() const {
     const QMargins margins = contentsMargins();
-    return {fontMetrics().horizontalAdvance(m_full) + margins.left() + margins.right() + 2, QLabel::sizeHint().height()};
+    return {fontMetrics().horizontalAdvance(m_full) + margins.left() + margins.right() + 2,
+            QLabel::sizeHint().height()};
 }
 
 void ElidedLabel::resizeEvent(QResizeEvent* event) {
@@ -33,14 +34,12 @@ void ElidedLabel::resizeEvent(QResizeEvent* event) {
 
 void ElidedLabel::changeEvent(QEvent* event) {
     QLabel::changeEvent(event);
-    if (event->type() == QEvent::FontChange)
-        elide();
+    if (event->type() == QEvent::FontChange) elide();
 }
 
 void ElidedLabel::elide() {
     const QString shown = fontMetrics().elidedText(m_full, m_mode, contentsRect().width());
-    if (shown != text())
-        setText(shown);
+    if (shown != text()) setText(shown);
     setToolTip(shown == m_full ? QString() : m_full);
 }
 

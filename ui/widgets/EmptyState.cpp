@@ -11,7 +11,11 @@
 namespace semblance {
 
 EmptyState::EmptyState(const EmptyStateText& text, QWidget* parent)
-    : QWidget(parent), m_icon(new IconLabel(text.icon, IconTint::Muted, 40)), m_title(new QLabel), m_sentence(new QLabel), m_button(new QPushButton) {
+    : QWidget(parent),
+      m_icon(new IconLabel(text.icon, IconTint::Muted, 40)),
+      m_title(new QLabel),
+      m_sentence(new QLabel),
+      m_button(new QPushButton) {
     setRole(m_title, WidgetRole::Title);
     setRole(m_sentence, WidgetRole::Muted);
     setRole(m_button, WidgetRole::Primary);

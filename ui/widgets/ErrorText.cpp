@@ -31,7 +31,8 @@ ErrorSentence ErrorWords::ofFile(ErrorKind kind) {
         return {tr("File cannot be read"), tr("The file is there, but the system does not let this program read it."),
                 tr("Check the permissions of the file and of its folder.")};
     case ErrorKind::FileUnwritable:
-        return {tr("File cannot be written"), tr("The file could not be written; what stood there before is untouched."),
+        return {tr("File cannot be written"),
+                tr("The file could not be written; what stood there before is untouched."),
                 tr("Check that the disk has room and that the folder may be written to, or choose another folder.")};
     case ErrorKind::UnsupportedFormat:
         return {tr("Format not supported"), tr("This program does not read the format of this file."),
@@ -54,7 +55,8 @@ ErrorSentence ErrorWords::ofFile(ErrorKind kind) {
 ErrorSentence ErrorWords::ofWork(ErrorKind kind) {
     switch (kind) {
     case ErrorKind::InvalidArgument:
-        return {tr("Setting out of range"), tr("One of the settings has a value that cannot be used; nothing was started."),
+        return {tr("Setting out of range"),
+                tr("One of the settings has a value that cannot be used; nothing was started."),
                 tr("The details name the setting and what is allowed.")};
     case ErrorKind::DataSet:
         return {tr("Data set cannot be used"), tr("Nothing can be learned from this folder as it is."),
@@ -93,13 +95,14 @@ ErrorSentence errorSentence(ErrorKind kind) {
     }
 }
 
-ErrorSentence errorSentence(const QString& kindName) { return errorSentence(errorKindOf(kindName)); }
+ErrorSentence errorSentence(const QString& kindName) {
+    return errorSentence(errorKindOf(kindName));
+}
 
 ErrorKind errorKindOf(const QString& kindName) {
     const std::string name = kindName.toStdString();
     for (const ErrorKind kind : allKinds)
-        if (errorKindName(kind) == name)
-            return kind;
+        if (errorKindName(kind) == name) return kind;
     return ErrorKind::Internal;
 }
 

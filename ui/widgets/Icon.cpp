@@ -11,7 +11,9 @@
 #include <QSvgRenderer>
 
 // In a static library the resources register themselves only when asked, and the macro wants the global namespace.
-static void registerResources() { Q_INIT_RESOURCE(semblance); }
+static void registerResources() {
+    Q_INIT_RESOURCE(semblance);
+}
 
 namespace semblance {
 
@@ -102,12 +104,13 @@ private:
 QIcon lineIcon(const QString& name, IconTint tint) {
     registerResources();
     QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
-    if (!file.open(QIODevice::ReadOnly))
-        return {};
+    if (!file.open(QIODevice::ReadOnly)) return {};
     return QIcon(new LineIconEngine(file.readAll(), tint));
 }
 
-QIcon classMark(int classIndex) { return QIcon(new ClassMarkEngine(qMax(0, classIndex))); }
+QIcon classMark(int classIndex) {
+    return QIcon(new ClassMarkEngine(qMax(0, classIndex)));
+}
 
 QIcon programIcon() {
     registerResources();

@@ -18,11 +18,12 @@ void IconLabel::setIcon(const QString& name, IconTint tint) {
 }
 
 void IconLabel::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::PaletteChange)
-        draw();
+    if (event->type() == QEvent::PaletteChange) draw();
     QLabel::changeEvent(event);
 }
 
-void IconLabel::draw() { setPixmap(lineIcon(m_name, m_tint).pixmap(QSize(m_sidePx, m_sidePx), devicePixelRatioF())); }
+void IconLabel::draw() {
+    setPixmap(lineIcon(m_name, m_tint).pixmap(QSize(m_sidePx, m_sidePx), devicePixelRatioF()));
+}
 
 } // namespace semblance

@@ -84,7 +84,9 @@ QPushButton* Notice::addButton(const QString& text, WidgetRole role) {
     return button;
 }
 
-QString Notice::sentence() const { return m_text->text(); }
+QString Notice::sentence() const {
+    return m_text->text();
+}
 
 void Notice::paintEvent(QPaintEvent*) {
     const ThemeColours& c = coloursOf(*this);

@@ -37,10 +37,10 @@ QColor labelColour(WidgetRole role, const ThemeColours& c) {
 
 void tintLabel(QLabel& label, WidgetRole role) {
     // The palette of the application, not the label's own: that one keeps the colour of the theme before.
-    const QColor colour = labelColour(role, coloursOf(label.parentWidget() ? label.parentWidget()->palette() : label.palette()));
+    const QColor colour =
+        labelColour(role, coloursOf(label.parentWidget() ? label.parentWidget()->palette() : label.palette()));
     QPalette palette = label.palette();
-    palette.setColor(QPalette::Active, QPalette::WindowText, colour);
-    palette.setColor(QPalette::Inactive, QPalette::WindowText, colour);
+    palette.setColor(QPalette::All, QPalette::WindowText, colour);
     label.setPalette(palette);
 }
 
@@ -55,8 +55,7 @@ void drawCard(QPainter& painter, const QStyleOption& option, WidgetRole role) {
 Style::Style() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) {}
 
 std::optional<WidgetRole> Style::roleOf(const QWidget* widget) {
-    if (widget == nullptr)
-        return std::nullopt;
+    if (widget == nullptr) return std::nullopt;
     const QVariant role = widget->property(roleProperty);
     return role.isValid() ? std::optional(static_cast<WidgetRole>(role.toInt())) : std::nullopt;
 }
@@ -71,8 +70,8 @@ void Style::polish(QWidget* widget) {
         tintLabel(*label, *role);
     if (auto* frame = qobject_cast<QFrame*>(widget); frame && (role == WidgetRole::Card || role == WidgetRole::Panel))
         frame->setFrameShape(QFrame::StyledPanel);
-    if (qobject_cast<QPushButton*>(widget) || qobject_cast<QComboBox*>(widget) || qobject_cast<QAbstractSpinBox*>(widget) ||
-        qobject_cast<QTabBar*>(widget))
+    if (qobject_cast<QPushButton*>(widget) || qobject_cast<QComboBox*>(widget) ||
+        qobject_cast<QAbstractSpinBox*>(widget) || qobject_cast<QTabBar*>(widget))
         widget->setAttribute(Qt::WA_Hover);
 }
 
@@ -107,7 +106,8 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
     case PE_FrameTabBarBase:
         painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), c.border);
         return;
-    case PE_IndicatorArrowDown: return painting::chevron(*painter, option->rect, painting::Direction::Down, c.mutedText);
+    case PE_IndicatorArrowDown:
+        return painting::chevron(*painter, option->rect, painting::Direction::Down, c.mutedText);
     case PE_IndicatorArrowUp: return painting::chevron(*painter, option->rect, painting::Direction::Up, c.mutedText);
     case PE_FrameStatusBarItem: return;
     case PE_PanelTipLabel: return painting::box(*painter, option->rect, c.surface, c.strongBorder, 0);
@@ -116,14 +116,14 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
     QProxyStyle::drawPrimitive(element, option, painter, widget);
 }
 
-void Style::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const {
+void Style::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                        const QWidget* widget) const {
     const ThemeColours& c = coloursOf(option->palette);
     const auto role = roleOf(widget);
     if (element == CE_PushButtonLabel) {
         if (const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option)) {
             QStyleOptionButton label = *button;
-            if (role == WidgetRole::Primary)
-                label.palette.setColor(QPalette::Active, QPalette::ButtonText, c.onAccent);
+            if (role == WidgetRole::Primary) label.palette.setColor(QPalette::Active, QPalette::ButtonText, c.onAccent);
             if (role == WidgetRole::Destructive)
                 label.palette.setColor(QPalette::Active, QPalette::ButtonText, c.onError);
             label.palette.setColor(QPalette::Inactive, QPalette::ButtonText,
@@ -131,18 +131,24 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
             return QProxyStyle::drawControl(element, &label, painter, widget);
         }
     }
+    if (const auto* combo = qstyleoption_cast<const QStyleOptionComboBox*>(option);
+        combo && element == CE_ComboBoxLabel && !combo->state.testFlag(State_Enabled)) {
+        QStyleOptionComboBox label = *combo; // a locked value stays readable, as in the other fields
+        label.palette.setColor(QPalette::Disabled, QPalette::ButtonText, c.mutedText);
+        return QProxyStyle::drawControl(element, &label, painter, widget);
+    }
     if (element == CE_ShapedFrame && (role == WidgetRole::Card || role == WidgetRole::Panel))
         return drawCard(*painter, *option, *role);
     if (const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option); tab && element == CE_TabBarTabShape)
         return painting::tab(*painter, *tab);
-    if (const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option); header && element == CE_HeaderSection)
+    if (const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
+        header && element == CE_HeaderSection)
         return painting::headerSection(*painter, *header);
     if (const auto* bar = qstyleoption_cast<const QStyleOptionProgressBar*>(option)) {
         if (element == CE_ProgressBarGroove || element == CE_ProgressBarContents)
             return painting::progress(*painter, *bar, element == CE_ProgressBarGroove);
     }
-    if (element == CE_HeaderEmptyArea)
-        return painter->fillRect(option->rect, c.surface);
+    if (element == CE_HeaderEmptyArea) return painter->fillRect(option->rect, c.surface);
     QProxyStyle::drawControl(element, option, painter, widget);
 }
 
@@ -156,16 +162,14 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
         return painting::chevron(*painter, part(SC_ComboBoxArrow), painting::Direction::Down, arrow);
     }
     if (const auto* spin = qstyleoption_cast<const QStyleOptionSpinBox*>(option); spin && control == CC_SpinBox) {
-        if (spin->frame)
-            painting::field(*painter, *option);
-        if (spin->buttonSymbols == QAbstractSpinBox::NoButtons)
-            return;
+        if (spin->frame) painting::field(*painter, *option);
+        if (spin->buttonSymbols == QAbstractSpinBox::NoButtons) return;
         painting::chevron(*painter, part(SC_SpinBoxUp).adjusted(0, 2, 0, 0), painting::Direction::Up, arrow);
-        return painting::chevron(*painter, part(SC_SpinBoxDown).adjusted(0, 0, 0, -2), painting::Direction::Down, arrow);
+        return painting::chevron(*painter, part(SC_SpinBoxDown).adjusted(0, 0, 0, -2), painting::Direction::Down,
+                                 arrow);
     }
     if (const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option)) {
-        if (control == CC_ScrollBar)
-            return painting::scrollBar(*painter, *bar, part(SC_ScrollBarSlider));
+        if (control == CC_ScrollBar) return painting::scrollBar(*painter, *bar, part(SC_ScrollBarSlider));
         if (control == CC_Slider && bar->orientation == Qt::Horizontal)
             return painting::slider(*painter, *bar, part(SC_SliderGroove), part(SC_SliderHandle));
     }
@@ -202,7 +206,8 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWi
     }
 }
 
-int Style::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* returned) const {
+int Style::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                     QStyleHintReturn* returned) const {
     switch (hint) {
     case SH_ComboBox_Popup: return 0;
     case SH_EtchDisabledText:
@@ -218,31 +223,31 @@ int Style::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* 
     }
 }
 
-QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& contents, const QWidget* widget) const {
+QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& contents,
+                              const QWidget* widget) const {
     QSize size = QProxyStyle::sizeFromContents(type, option, contents, widget);
     if (type == CT_PushButton || type == CT_LineEdit || type == CT_ComboBox || type == CT_SpinBox)
-        size.setHeight(std::max(controlHeight, size.height()));
-    if (type == CT_PushButton)
-        size.rwidth() += spacing::inside;
+        size.setHeight(std::max(controlHeight, (option ? option->fontMetrics.height() : 0) + 12));
+    if (type == CT_PushButton) size.rwidth() += spacing::inside;
     return size;
 }
 
 QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl subControl,
                             const QWidget* widget) const {
-    if (control != CC_ScrollBar)
-        return QProxyStyle::subControlRect(control, option, subControl, widget);
-    if (subControl == SC_ScrollBarAddLine || subControl == SC_ScrollBarSubLine)
-        return {};
+    if (control != CC_ScrollBar) return QProxyStyle::subControlRect(control, option, subControl, widget);
+    if (subControl == SC_ScrollBarAddLine || subControl == SC_ScrollBarSubLine) return {};
     const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
     if (bar == nullptr || (subControl != SC_ScrollBarSlider && subControl != SC_ScrollBarGroove))
         return QProxyStyle::subControlRect(control, option, subControl, widget);
-    if (subControl == SC_ScrollBarGroove)
-        return QRect(QPoint(), bar->rect.size());
+    if (subControl == SC_ScrollBarGroove) return QRect(QPoint(), bar->rect.size());
     const bool isUpright = bar->orientation == Qt::Vertical;
     const int length = isUpright ? bar->rect.height() : bar->rect.width();
     const qint64 range = qint64(bar->maximum) - bar->minimum;
-    const int thumb = range <= 0 ? length : std::clamp(int(qint64(length) * bar->pageStep / (range + bar->pageStep)), 28, std::max(28, length));
-    const int place = sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - thumb, bar->upsideDown);
+    const int thumb = range <= 0 ? length
+                                 : std::clamp(int(qint64(length) * bar->pageStep / (range + bar->pageStep)), 28,
+                                              std::max(28, length));
+    const int place =
+        sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - thumb, bar->upsideDown);
     return isUpright ? QRect(0, place, bar->rect.width(), thumb) : QRect(place, 0, thumb, bar->rect.height());
 }
 

@@ -11,10 +11,13 @@ namespace semblance::painting {
 
 namespace {
 
-bool has(const QStyleOption& option, QStyle::StateFlag flag) { return option.state.testFlag(flag); }
+bool has(const QStyleOption& option, QStyle::StateFlag flag) {
+    return option.state.testFlag(flag);
+}
 
 QColor mixed(const QColor& a, const QColor& b, qreal share) {
-    return QColor::fromRgbF(float(a.redF() + (b.redF() - a.redF()) * share), float(a.greenF() + (b.greenF() - a.greenF()) * share),
+    return QColor::fromRgbF(float(a.redF() + (b.redF() - a.redF()) * share),
+                            float(a.greenF() + (b.greenF() - a.greenF()) * share),
                             float(a.blueF() + (b.blueF() - a.blueF()) * share));
 }
 
@@ -24,34 +27,28 @@ struct ButtonColours {
 };
 
 ButtonColours filledColours(const QStyleOption& option, const QColor& fill, const QColor& hover) {
-    if (has(option, QStyle::State_Sunken))
-        return {mixed(hover, coloursOf(option.palette).text, 0.15), {}};
+    if (has(option, QStyle::State_Sunken)) return {mixed(hover, coloursOf(option.palette).text, 0.15), {}};
     return {has(option, QStyle::State_MouseOver) ? hover : fill, {}};
 }
 
 ButtonColours plainColours(const QStyleOption& option) {
     const ThemeColours& c = coloursOf(option.palette);
-    if (has(option, QStyle::State_Sunken) || has(option, QStyle::State_On))
-        return {c.accentWash, c.accent};
+    if (has(option, QStyle::State_Sunken) || has(option, QStyle::State_On)) return {c.accentWash, c.accent};
     return {has(option, QStyle::State_MouseOver) ? mixed(c.surface, c.raised, 0.7) : c.surface, c.strongBorder};
 }
 
 ButtonColours flatColours(const QStyleOption& option) {
     const ThemeColours& c = coloursOf(option.palette);
-    if (has(option, QStyle::State_Sunken) || has(option, QStyle::State_On))
-        return {c.accentWash, {}};
+    if (has(option, QStyle::State_Sunken) || has(option, QStyle::State_On)) return {c.accentWash, {}};
     return {has(option, QStyle::State_MouseOver) ? mixed(c.window, c.text, 0.09) : QColor(), {}};
 }
 
 ButtonColours buttonColours(const QStyleOptionButton& option, std::optional<WidgetRole> role) {
     const ThemeColours& c = coloursOf(option.palette);
     const bool isFlat = role == WidgetRole::Flat || option.features.testFlag(QStyleOptionButton::Flat);
-    if (!has(option, QStyle::State_Enabled))
-        return isFlat ? ButtonColours{} : ButtonColours{c.raised, c.border};
-    if (role == WidgetRole::Primary)
-        return filledColours(option, c.accent, c.accentHover);
-    if (role == WidgetRole::Destructive)
-        return filledColours(option, c.error, mixed(c.error, c.text, 0.2));
+    if (!has(option, QStyle::State_Enabled)) return isFlat ? ButtonColours{} : ButtonColours{c.raised, c.border};
+    if (role == WidgetRole::Primary) return filledColours(option, c.accent, c.accentHover);
+    if (role == WidgetRole::Destructive) return filledColours(option, c.error, mixed(c.error, c.text, 0.2));
     return isFlat ? flatColours(option) : plainColours(option);
 }
 
@@ -68,8 +65,7 @@ void focusRing(QPainter& painter, const QStyleOption& option, bool isFilled) {
 
 QColor indicatorLine(const QStyleOption& option) {
     const ThemeColours& c = coloursOf(option.palette);
-    if (!has(option, QStyle::State_Enabled))
-        return c.border;
+    if (!has(option, QStyle::State_Enabled)) return c.border;
     return has(option, QStyle::State_MouseOver) || has(option, QStyle::State_HasFocus) ? c.accent : c.strongBorder;
 }
 
@@ -89,16 +85,21 @@ void field(QPainter& painter, const QStyleOption& option) {
     const ThemeColours& c = coloursOf(option.palette);
     const bool isEnabled = has(option, QStyle::State_Enabled);
     const bool isFocused = isEnabled && has(option, QStyle::State_HasFocus);
-    box(painter, option.rect, isEnabled ? c.surface : c.window, isFocused ? c.accent : isEnabled ? c.strongBorder : c.border);
-    if (isFocused)
-        box(painter, QRectF(option.rect).adjusted(1, 1, -1, -1), {}, c.accent, radius - 1);
+    box(painter, option.rect, isEnabled ? c.surface : c.window,
+        isFocused   ? c.accent
+        : isEnabled ? c.strongBorder
+                    : c.border);
+    if (isFocused) box(painter, QRectF(option.rect).adjusted(1, 1, -1, -1), {}, c.accent, radius - 1);
 }
 
 void chevron(QPainter& painter, const QRectF& rect, Direction direction, const QColor& colour) {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.translate(rect.center());
-    painter.rotate(direction == Direction::Down ? 0 : direction == Direction::Left ? 90 : direction == Direction::Up ? 180 : 270);
+    painter.rotate(direction == Direction::Down   ? 0
+                   : direction == Direction::Left ? 90
+                   : direction == Direction::Up   ? 180
+                                                  : 270);
     const qreal half = std::min(3.5, std::min(rect.width(), rect.height()) / 2.4);
     painter.setPen(QPen(colour, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     painter.drawPolyline(QPolygonF({QPointF(-half, -half / 2), QPointF(0, half / 2), QPointF(half, -half / 2)}));
@@ -110,8 +111,7 @@ void pushButton(QPainter& painter, const QStyleOptionButton& option, std::option
     box(painter, option.rect, colours.fill, colours.line);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    if (showsFocus(option))
-        focusRing(painter, option, role == WidgetRole::Primary || role == WidgetRole::Destructive);
+    if (showsFocus(option)) focusRing(painter, option, role == WidgetRole::Primary || role == WidgetRole::Destructive);
     painter.restore();
 }
 
@@ -125,7 +125,8 @@ void checkBox(QPainter& painter, const QStyleOption& option) {
     const bool isOn = has(option, QStyle::State_On);
     const bool isPartial = has(option, QStyle::State_NoChange);
     const bool isEnabled = has(option, QStyle::State_Enabled);
-    const QColor fill = isOn || isPartial ? (isEnabled ? c.accent : c.strongBorder) : (isEnabled ? c.surface : c.window);
+    const QColor fill =
+        isOn || isPartial ? (isEnabled ? c.accent : c.strongBorder) : (isEnabled ? c.surface : c.window);
     box(painter, option.rect, fill, isOn || isPartial ? fill : indicatorLine(option), 3);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
@@ -145,10 +146,10 @@ void radioButton(QPainter& painter, const QStyleOption& option) {
     const bool isEnabled = has(option, QStyle::State_Enabled);
     const QColor fill = isOn ? (isEnabled ? c.accent : c.strongBorder) : c.surface;
     box(painter, option.rect, fill, isOn ? fill : indicatorLine(option), option.rect.width() / 2.0);
-    if (!isOn)
-        return;
+    if (!isOn) return;
     const qreal inset = option.rect.width() * 0.32;
-    box(painter, QRectF(option.rect).adjusted(inset, inset, -inset, -inset), isEnabled ? c.onAccent : c.surface, {}, 99);
+    box(painter, QRectF(option.rect).adjusted(inset, inset, -inset, -inset), isEnabled ? c.onAccent : c.surface, {},
+        99);
 }
 
 void tab(QPainter& painter, const QStyleOptionTab& option) {
@@ -157,9 +158,9 @@ void tab(QPainter& painter, const QStyleOptionTab& option) {
     if (has(option, QStyle::State_MouseOver) && !isSelected)
         box(painter, QRectF(option.rect).adjusted(2, 2, -2, -4), mixed(c.window, c.text, 0.07), {});
     if (isSelected)
-        painter.fillRect(QRect(option.rect.left() + 8, option.rect.bottom() - 1, option.rect.width() - 16, 2), c.accent);
-    if (showsFocus(option))
-        box(painter, QRectF(option.rect).adjusted(2, 2, -2, -4), {}, c.accent);
+        painter.fillRect(QRect(option.rect.left() + 8, option.rect.bottom() - 1, option.rect.width() - 16, 2),
+                         c.accent);
+    if (showsFocus(option)) box(painter, QRectF(option.rect).adjusted(2, 2, -2, -4), {}, c.accent);
 }
 
 void headerSection(QPainter& painter, const QStyleOptionHeader& option) {
@@ -170,11 +171,11 @@ void headerSection(QPainter& painter, const QStyleOptionHeader& option) {
 
 void scrollBar(QPainter& painter, const QStyleOptionSlider& option, const QRect& handle) {
     const ThemeColours& c = coloursOf(option.palette);
-    if (option.minimum >= option.maximum)
-        return;
+    if (option.minimum >= option.maximum) return;
     const bool isGrasped = has(option, QStyle::State_Sunken) || has(option, QStyle::State_MouseOver);
     const bool isUpright = option.orientation == Qt::Vertical;
-    const QRectF thumb = QRectF(handle).adjusted(isUpright ? 3 : 2, isUpright ? 2 : 3, isUpright ? -3 : -2, isUpright ? -2 : -3);
+    const QRectF thumb =
+        QRectF(handle).adjusted(isUpright ? 3 : 2, isUpright ? 2 : 3, isUpright ? -3 : -2, isUpright ? -2 : -3);
     box(painter, thumb, isGrasped ? c.mutedText : c.strongBorder, {}, 4);
 }
 
@@ -205,8 +206,7 @@ void progress(QPainter& painter, const QStyleOptionProgressBar& option, bool isG
         const qreal place = phase < 1 ? phase : 2 - phase;
         bar = QRectF(bar.left() + bar.width() * 0.7 * place, bar.top(), bar.width() * 0.3, height);
     }
-    if (bar.width() >= 1)
-        box(painter, bar, c.accent, {}, height / 2);
+    if (bar.width() >= 1) box(painter, bar, c.accent, {}, height / 2);
 }
 
 } // namespace semblance::painting

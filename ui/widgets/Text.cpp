@@ -19,9 +19,13 @@ struct Units {
 
 } // namespace
 
-QString countText(std::int64_t count) { return QLocale().toString(qlonglong(count)); }
+QString countText(std::int64_t count) {
+    return QLocale().toString(qlonglong(count));
+}
 
-QString decimalText(double value, int decimals) { return QLocale().toString(value, 'f', decimals); }
+QString decimalText(double value, int decimals) {
+    return QLocale().toString(value, 'f', decimals);
+}
 
 QString percentText(double share, int decimals) {
     return decimalText(share * 100, decimals) + noBreakSpace + QLatin1Char('%');
@@ -38,11 +42,9 @@ QString bytesText(std::uint64_t bytes) {
 }
 
 QString durationText(double seconds) {
-    if (!std::isfinite(seconds) || seconds < 0)
-        return QStringLiteral("–");
+    if (!std::isfinite(seconds) || seconds < 0) return QStringLiteral("–");
     const qint64 whole = qRound64(seconds);
-    if (whole < 60)
-        return Units::tr("%1 s").arg(whole).replace(QLatin1Char(' '), noBreakSpace);
+    if (whole < 60) return Units::tr("%1 s").arg(whole).replace(QLatin1Char(' '), noBreakSpace);
     if (whole < 3600)
         return Units::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60).replace(QLatin1Char(' '), noBreakSpace);
     const qint64 minutes = qRound64(seconds / 60);
@@ -50,16 +52,14 @@ QString durationText(double seconds) {
 }
 
 QString rateText(double imagesPerSecond) {
-    if (!std::isfinite(imagesPerSecond) || imagesPerSecond <= 0)
-        return QStringLiteral("–");
+    if (!std::isfinite(imagesPerSecond) || imagesPerSecond <= 0) return QStringLiteral("–");
     const QString number = decimalText(imagesPerSecond, imagesPerSecond < 99.95 ? 1 : 0);
     return Units::tr("%1 images/s").arg(number).replace(QLatin1Char(' '), noBreakSpace);
 }
 
 QString learningRateText(double rate) {
     // The shorter of plain and scientific with at most three significant digits, as people write rates.
-    if (rate == 0 || !std::isfinite(rate))
-        return QStringLiteral("0");
+    if (rate == 0 || !std::isfinite(rate)) return QStringLiteral("0");
     return rate < 1e-4 ? QString::number(rate, 'g', 3).replace(QLatin1String("e-0"), QLatin1String("e-"))
                        : QString::number(rate, 'g', 3);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
 #include "core/base/Random.h"
+#include "core/model/ModelJson.h"
 #include "core/model/Weights.h"
 #include "tests/core/model/SampleModel.h"
 
@@ -12,6 +13,8 @@ using namespace semblance;
 using namespace semblance::tests;
 
 namespace {
+
+const bool kOneThread = (torch::set_num_threads(1), true); // tiny networks
 
 constexpr std::size_t kPrefix = 32;
 
@@ -71,10 +74,13 @@ void mutateHeader(std::string& file, Random& random) {
     }
 }
 
-bool isRefused(const TemporaryPath& temporary, const std::string& file) {
-    writeText(temporary.path, file);
+ModelContent contentOf(const std::string& file) {
+    return readModelBytes(std::as_bytes(std::span(file)));
+}
+
+bool isRefused(const std::string& file) {
     try {
-        readModelFile(temporary.path);
+        contentOf(file);
         return false;
     } catch (const Error& error) {
         return error.kind() == ErrorKind::DamagedFile || error.kind() == ErrorKind::ForeignFile ||
@@ -86,9 +92,7 @@ void checkSoundness(const ModelContent& content) {
     CHECK_FALSE(content.description.classNames.empty());
     for (const StoredTensor& tensor : content.tensors)
         CHECK(toTensor(tensor).nbytes() == tensor.bytes.size());
-    const TemporaryPath again("again");
-    writeModelFile(again.path, content);
-    CHECK(readModelDescription(again.path) == content.description);
+    CHECK(modelDescriptionFromJson(toJson(content.description)) == content.description);
 }
 
 // Throws nothing but Error, whatever the header says.
@@ -108,8 +112,7 @@ bool isUsable(const ModelContent& content) {
 
 TEST_CASE("noneOfTwoThousandChangedFilesIsAccepted") {
     const std::string original = realFile();
-    const TemporaryPath temporary("changed");
-    REQUIRE_FALSE(isRefused(temporary, original));
+    REQUIRE_FALSE(isRefused(original));
     Random random(20261123);
     int changed = 0;
     while (changed < 2000) {
@@ -118,13 +121,12 @@ TEST_CASE("noneOfTwoThousandChangedFilesIsAccepted") {
         if (file == original) continue;
         ++changed;
         CAPTURE(changed);
-        CHECK(isRefused(temporary, file));
+        CHECK(isRefused(file));
     }
 }
 
 TEST_CASE("changedHeadersUnderARightChecksumAreRefusedOrSound") {
     const std::string original = realFile();
-    const TemporaryPath temporary("resealed");
     Random random(7);
     int accepted = 0;
     for (int i = 0; i < 2000; ++i) {
@@ -132,28 +134,35 @@ TEST_CASE("changedHeadersUnderARightChecksumAreRefusedOrSound") {
         std::string file = original;
         mutateHeader(file, random);
         sealAgain(file);
-        if (isRefused(temporary, file)) continue;
+        if (isRefused(file)) continue;
         ++accepted;
-        const ModelContent content = readModelFile(temporary.path);
-        checkSoundness(content);
-        isUsable(content);
+        checkSoundness(contentOf(file));
+        isUsable(contentOf(file));
     }
-    CHECK(accepted > 20); // names, dates and digits may differ; otherwise nothing came past the parser
-    CHECK(accepted < 1000);
+    CAPTURE(accepted);
+    CHECK(accepted > 100); // names, dates and digits may differ; otherwise nothing came past the parser
+    CHECK(accepted < 1500);
 }
 
 TEST_CASE("everyCutOfAFileIsRefused") {
-    const TemporaryPath temporary("cut");
-    writeModelFile(temporary.path, sampleContent());
-    const std::string original = readText(temporary.path);
-    for (std::size_t length = 0; length < original.size(); ++length) {
+    const std::string original = realFile();
+    for (std::size_t length = 0; length < 6000; ++length) {
         CAPTURE(length);
-        CHECK(isRefused(temporary, original.substr(0, length)));
+        CHECK(isRefused(original.substr(0, length)));
+    }
+    CHECK(isRefused(original.substr(0, original.size() - 1)));
+}
+
+TEST_CASE("everySingleByteOfTheHeaderCounts") {
+    const std::string original = realFile();
+    for (std::size_t position = 0; position < kPrefix + headerLengthOf(original); ++position) {
+        CAPTURE(position);
+        std::string file = original;
+        file[position] = static_cast<char>(file[position] ^ 0x20);
+        CHECK(isRefused(file));
     }
 }
 
 TEST_CASE("realFileIsUsable") {
-    const TemporaryPath temporary("usable");
-    writeText(temporary.path, realFile());
-    CHECK(isUsable(readModelFile(temporary.path)));
+    CHECK(isUsable(contentOf(realFile())));
 }

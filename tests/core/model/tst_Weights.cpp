@@ -12,6 +12,8 @@ using namespace semblance::tests;
 
 namespace {
 
+const bool kOneThread = (torch::set_num_threads(1), true); // tiny networks
+
 std::shared_ptr<Network> smallNetwork(std::uint64_t seed) {
     return makeNetwork("cnn6", {3, 2, 3, seed});
 }

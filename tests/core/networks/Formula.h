@@ -11,6 +11,9 @@
 
 namespace semblance::tests {
 
+/// Small networks on a busy machine: threads would wait for one another longer than they work.
+inline const bool kOneThread = (torch::set_num_threads(1), true);
+
 /// FNV-1a, 64 bits.
 inline std::uint64_t hashOf(const std::string& name) {
     std::uint64_t value = 0xCBF29CE484222325ULL;

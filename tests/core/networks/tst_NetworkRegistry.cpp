@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
 #include "core/networks/Network.h"
+#include "tests/core/networks/Formula.h"
 
 #include <doctest/doctest.h>
 

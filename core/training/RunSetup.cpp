@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/RunSetup.h"
+
+#include "core/base/Error.h"
+#include "core/base/Files.h"
+#include "core/model/Weights.h"
+#include "core/training/Devices.h"
+#include "core/training/StepRunner.h"
+
+#include <algorithm>
+#include <map>
+
+namespace semblance {
+namespace {
+
+constexpr std::uint64_t initialisation = 2; // a purpose of derivedSeed
+constexpr const char* networkPrefix = "network.";
+constexpr const char* optimiserPrefix = "optimiser.";
+
+[[noreturn]] void refuse(ErrorKind kind, const std::string& sentence) { throw Error(kind, sentence); }
+
+void checkExamples(const std::vector<Example>& examples, const TrainingSet& set, std::size_t images) {
+    for (const Example& example : examples)
+        if (example.index >= images || example.label < 0 ||
+            example.label >= static_cast<int>(set.classNames.size()))
+            refuse(ErrorKind::InvalidArgument, "an example names an image or a class that is not there");
+}
+
+std::string differences(const TrainingOptions& before, const TrainingOptions& now) {
+    const std::vector<OptionValue> first = describe(before), second = describe(now);
+    std::string text;
+    for (std::size_t i = 0; i < first.size(); ++i) {
+        if (first[i].value == second[i].value || first[i].key == "epochs" || first[i].key == "early_stop_epochs")
+            continue;
+        text.append(text.empty() ? "" : ", ").append(first[i].key).append(" is ").append(first[i].value);
+        text.append(" there and ").append(second[i].value).append(" here");
+    }
+    return text;
+}
+
+/// With another number of classes the last layer alone may differ, in its first dimension.
+void checkStart(const WeightReport& report, const ModelContent& start, int classes, const std::filesystem::path& path) {
+    const auto before = static_cast<std::int64_t>(start.description.classNames.size());
+    std::map<std::string, std::int64_t> firstDimension;
+    for (const StoredTensor& tensor : start.tensors)
+        firstDimension[tensor.name] = tensor.shape.empty() ? 0 : tensor.shape.front();
+    bool isSound = report.missing.empty() && report.unexpected.empty() && report.misshaped.size() <= 2;
+    for (const std::string& name : report.misshaped)
+        isSound = isSound && before != classes && firstDimension[name] == before;
+    if (!isSound)
+        throw Error(ErrorKind::InvalidArgument,
+                    "the weights do not fit this network and image size (" +
+                        std::to_string(report.missing.size() + report.misshaped.size()) + " tensors)",
+                    path);
+}
+
+void loadStart(Network& network, const TrainingOptions& options, int classes,
+               const std::function<void(const std::string&)>& onMessage) {
+    const std::filesystem::path path = fromUtf8(options.start);
+    const ModelContent start = readModelFile(path);
+    if (start.description.network != options.network)
+        throw Error(ErrorKind::InvalidArgument,
+                    std::string("the model to start from is a ").append(start.description.network).append(", not a ").append(
+                        options.network),
+                    path);
+    const WeightReport report = loadWeights(network, start.tensors);
+    checkStart(report, start, classes, path);
+    onMessage("starts from the weights of " + toUtf8(path.filename()));
+    if (!report.misshaped.empty())
+        onMessage("that model has " + std::to_string(start.description.classNames.size()) + " classes, this run " +
+                  std::to_string(classes) + ": its last layer starts anew");
+}
+
+NamedTensors tensorsOf(StepRunner& runner) {
+    NamedTensors tensors;
+    for (const auto& item : runner.network().named_parameters())
+        tensors.emplace_back(networkPrefix + item.key(), item.value());
+    for (const auto& item : runner.network().named_buffers())
+        tensors.emplace_back(networkPrefix + item.key(), item.value());
+    for (const auto& [name, tensor] : runner.optimiser().state())
+        tensors.emplace_back(optimiserPrefix + name, tensor);
+    return tensors;
+}
+
+} // namespace
+
+void checkRun(const PixelSource& pixels, const TrainingSet& set, const TrainingOptions& options) {
+    validate(options);
+    if (set.classNames.size() < 2)
+        refuse(ErrorKind::DataSet, "a training needs at least two classes, and there is only " +
+                                       std::to_string(set.classNames.size()));
+    if (set.training.size() < 2)
+        refuse(ErrorKind::DataSet,
+               "a training needs at least two images, and there are " + std::to_string(set.training.size()));
+    if (pixels.size() != options.imageSize)
+        refuse(ErrorKind::InvalidArgument, "the pixels were prepared for another image size than the options name");
+    if (pixels.channels() != 1 && pixels.channels() != 3)
+        refuse(ErrorKind::InvalidArgument, "images have one channel or three");
+    checkExamples(set.training, set, pixels.count());
+    checkExamples(set.validation, set, pixels.count());
+}
+
+void checkResume(const Checkpoint& checkpoint, const TrainingSet& set, const TrainingOptions& options,
+                 const RunDescription& run) {
+    if (const std::string text = differences(checkpoint.options, options); !text.empty())
+        throw Error(ErrorKind::InvalidArgument, "the run cannot go on with other options than it began with: " + text,
+                    run.folder);
+    const bool isSameData = checkpoint.dataSetFingerprint == run.dataSetFingerprint &&
+                            checkpoint.classNames == set.classNames &&
+                            checkpoint.trainingImages == static_cast<std::int64_t>(set.training.size()) &&
+                            checkpoint.validationImages == static_cast<std::int64_t>(set.validation.size());
+    if (!isSameData)
+        throw Error(ErrorKind::DataSet, "the run cannot go on: its images or classes have changed since it began",
+                    run.folder);
+}
+
+TrialResult chooseCompute(const PixelSource& pixels, const TrainingSet& set, const TrainingOptions& options,
+                          const RunLimits& limits, const Cancellation& cancel) {
+    TrialRequest request;
+    request.options = options;
+    request.classes = static_cast<int>(set.classNames.size());
+    request.channels = pixels.channels();
+    request.device = resolveDevice(options.device);
+    request.threads = options.threads > 0 ? options.threads : usableCores();
+    request.trainingImages = static_cast<std::int64_t>(set.training.size());
+    request.memory = limits.memory ? *limits.memory : stepMemoryLimit(request.device);
+    request.seconds = limits.trialSeconds;
+    setComputeThreads(request.threads);
+    return runTrial(request, cancel);
+}
+
+std::shared_ptr<Network> startNetwork(const TrainingOptions& options, int classes,
+                                      const std::function<void(const std::string&)>& onMessage) {
+    NetworkOptions description;
+    description.classes = classes;
+    description.widthPx = options.imageSize.width;
+    description.heightPx = options.imageSize.height;
+    description.seed = derivedSeed(options.seed, initialisation, 0);
+    std::shared_ptr<Network> network = makeNetwork(options.network, description);
+    if (options.start != "scratch") loadStart(*network, options, classes, onMessage);
+    return network;
+}
+
+void restore(StepRunner& runner, const Checkpoint& checkpoint) {
+    const torch::NoGradGuard noGrad;
+    std::map<std::string, const StoredTensor*> given;
+    for (const StoredTensor& tensor : checkpoint.tensors)
+        given[tensor.name] = &tensor;
+    for (auto& [name, tensor] : tensorsOf(runner)) {
+        const auto found = given.find(name);
+        if (found == given.end() || tensor.sizes() != torch::IntArrayRef(found->second->shape))
+            throw Error(ErrorKind::DamagedFile, "the checkpoint has no fitting tensor " + name);
+        tensor.copy_(toTensor(*found->second));
+    }
+}
+
+std::vector<StoredTensor> stored(StepRunner& runner) {
+    std::vector<StoredTensor> result;
+    for (const auto& [name, tensor] : tensorsOf(runner))
+        result.push_back(toStored(name, tensor));
+    return result;
+}
+
+std::vector<std::int64_t> classCounts(const TrainingSet& set) {
+    std::vector<std::int64_t> counts(set.classNames.size(), 0);
+    for (const Example& example : set.training)
+        ++counts[static_cast<std::size_t>(example.label)];
+    return counts;
+}
+
+} // namespace semblance

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/networks/Network.h"
+#include "core/training/Checkpoint.h"
+#include "core/training/Trainer.h"
+#include "core/training/Trial.h"
+
+namespace semblance {
+
+/// What tests give a run in place of what the machine says.
+struct RunLimits {
+    std::optional<MemoryLimit> memory; ///< that a step may take
+    double trialSeconds = 4;
+};
+
+/// Checks options, set and source against one another. Throws Error: InvalidArgument, DataSet.
+void checkRun(const PixelSource& pixels, const TrainingSet& set, const TrainingOptions& options);
+
+/// Checks that a run may go on from a checkpoint with these options and data: all options but `epochs` and
+/// `early_stop_epochs` are the checkpoint's, and so is the data set. Throws Error: InvalidArgument, DataSet.
+void checkResume(const Checkpoint& checkpoint, const TrainingSet& set, const TrainingOptions& options,
+                 const RunDescription& run);
+
+/// The compute choice of a new run, by trial. Throws Error: DeviceUnavailable, OutOfMemory.
+TrialResult chooseCompute(const PixelSource& pixels, const TrainingSet& set, const TrainingOptions& options,
+                          const RunLimits& limits, const Cancellation& cancel);
+
+/// The network of a run on the CPU: initialised from the seed, then with the weights of `options.start`; `onMessage` hears
+/// what of them was not taken. Throws Error: InvalidArgument (another network), what readModelFile throws.
+std::shared_ptr<Network> startNetwork(const TrainingOptions& options, int classes,
+                                      const std::function<void(const std::string&)>& onMessage);
+
+/// Copies a checkpoint's tensors into network and optimiser. Throws Error (DamagedFile) where one is missing or misshaped.
+class StepRunner;
+void restore(StepRunner& runner, const Checkpoint& checkpoint);
+/// The other way.
+std::vector<StoredTensor> stored(StepRunner& runner);
+
+/// Training images a class.
+std::vector<std::int64_t> classCounts(const TrainingSet& set);
+
+} // namespace semblance

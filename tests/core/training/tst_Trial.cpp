@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/MemoryMeter.h"
+#include "core/training/Trial.h"
+#include "tests/core/training/SmallRun.h"
+
+#include <doctest/doctest.h>
+
+using namespace semblance;
+using namespace semblance::test;
+
+namespace {
+
+TrialRequest request() {
+    TrialRequest request;
+    request.options = smallOptions();
+    request.options.imageSize = {32, 32};
+    request.channels = 1;
+    request.trainingImages = 1000;
+    request.memory = {1ULL << 40, "the test"};
+    request.seconds = 60; // never short of time, however busy the machine
+    return request;
+}
+
+std::string messageOf(const TrialRequest& request) {
+    try {
+        runTrial(request, Cancellation());
+    } catch (const Error& error) {
+        CHECK(error.kind() == ErrorKind::OutOfMemory);
+        return error.what();
+    }
+    return {};
+}
+
+} // namespace
+
+TEST_CASE("memory grows with the batch, along the measured line") {
+    const StepMemory memory = runTrial(request(), Cancellation()).memory;
+    // Float32 of one image behind the first convolution alone: 12 channels of 32×32.
+    CHECK(memory.bytesPerImage > 12 * 32 * 32 * 4);
+    CHECK(memory.bytesPerImage < 100 * 12 * 32 * 32 * 4);
+    CHECK(memory.fixedBytes > 0);
+    CHECK(memory.of(10) == memory.fixedBytes + 10 * memory.bytesPerImage);
+    CHECK(memory.largestBatch(memory.of(37)) == 37);
+    CHECK(memory.largestBatch(memory.of(37) - 1) == 36);
+    CHECK(memory.largestBatch(memory.fixedBytes) == 0);
+}
+
+TEST_CASE("the line foretells a batch that was not measured") {
+    TrialRequest of = request();
+    const StepMemory memory = runTrial(of, Cancellation()).memory;
+    ComputeChoice choice = runTrial(of, Cancellation()).choice;
+    TrainingOptions options = of.options;
+    const SyntheticPixels pixels(64, {32, 32}, 2);
+    NetworkOptions network{2, 32, 32, 1};
+    StepRunner runner(makeNetwork("cnn6", network), options, choice, {1, 1});
+    std::uint64_t held = 0;
+    for (const auto& [name, tensor] : runner.optimiser().state())
+        held += tensor.nbytes();
+    BatchLoader loader(pixels, {64});
+    loader.start(pixels.set(0).training);
+    MetricsAccumulator metrics(2, torch::kCPU);
+    const Batch batch = *loader.next();
+    const MemoryMeter meter(torch::kCPU);
+    runner.train(batch, 1, 0.0, metrics);
+    const double measured = static_cast<double>(meter.peakBytes() + held);
+    CHECK(static_cast<double>(memory.of(64)) == doctest::Approx(measured).epsilon(0.1));
+}
+
+TEST_CASE("a batch too large is refused with the number that fits, and that number is taken") {
+    TrialRequest of = request();
+    const StepMemory memory = runTrial(of, Cancellation()).memory;
+    of.options.batch = 100;
+    of.memory.bytes = memory.of(41);
+    const std::string text = messageOf(of);
+    CAPTURE(text);
+    CHECK(text.find("the largest batch that fits is 41") != std::string::npos);
+    CHECK(text.find("100 images of 32x32") != std::string::npos);
+    CHECK(text.find("the test") != std::string::npos);
+    of.options.batch = 41;
+    CHECK(runTrial(of, Cancellation()).choice.batch == 41);
+}
+
+TEST_CASE("where not one image fits the sentence says so") {
+    TrialRequest of = request();
+    of.memory.bytes = 1000;
+    CHECK(messageOf(of).find("not even one image") != std::string::npos);
+}
+
+TEST_CASE("a batch of 0 becomes a customary size that fits") {
+    TrialRequest of = request();
+    of.options.batch = 0;
+    const TrialResult free = runTrial(of, Cancellation());
+    CHECK(free.choice.batch == 16);
+    of.memory.bytes = 2 * free.memory.of(9);
+    CHECK(runTrial(of, Cancellation()).choice.batch == 8);
+    of.memory.bytes = 1ULL << 40;
+    of.trainingImages = 10;
+    CHECK(runTrial(of, Cancellation()).choice.batch == 2);
+}
+
+TEST_CASE("what options force is taken without timing, what they leave open is measured") {
+    const TrialResult forced = runTrial(request(), Cancellation());
+    CHECK(forced.choice.precision == Precision::Float32);
+    CHECK(forced.choice.memoryFormat == MemoryFormat::Contiguous);
+    CHECK(forced.choice.imagesPerSecond == 0);
+    CHECK(forced.reason == "fp32 contiguous, as the options say");
+    CHECK(forced.choice.predictedBytes == forced.memory.of(8));
+    TrialRequest open = request();
+    open.options.memoryFormat = MemoryFormat::Automatic;
+    const TrialResult measured = runTrial(open, Cancellation());
+    CHECK(measured.choice.precision == Precision::Float32);
+    CHECK(measured.choice.imagesPerSecond > 0);
+    CHECK(measured.reason.find("fp32 channels-last") != std::string::npos);
+    CHECK(measured.reason.find("fp32 contiguous") != std::string::npos);
+    const std::string best = settingName(measured.choice.precision, measured.choice.memoryFormat);
+    CHECK(measured.reason.starts_with(best));
+}
+
+TEST_CASE("bf16 is tried by itself only where the processor has it") {
+    TrialRequest open = request();
+    open.options.precision = Precision::Automatic;
+    open.options.memoryFormat = MemoryFormat::Automatic;
+    const std::string reason = runTrial(open, Cancellation()).reason;
+    CHECK((reason.find("bf16") != std::string::npos) == processorHasBFloat16());
+    open.options.precision = Precision::BFloat16;
+    CHECK(runTrial(open, Cancellation()).choice.precision == Precision::BFloat16);
+}

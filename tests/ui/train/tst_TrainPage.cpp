@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/AccessibleNames.h"
+#include "ui/train/ClassRecallTable.h"
+#include "ui/train/ConfusionTable.h"
+#include "ui/train/LearningCurves.h"
+#include "ui/train/OptionsPanel.h"
+#include "ui/train/ProgressFigures.h"
+#include "ui/train/TrainPage.h"
+#include "ui/widgets/EmptyState.h"
+#include "ui/widgets/Notice.h"
+
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace semblance;
+
+namespace {
+
+const QStringList classes{QStringLiteral("fibres"), QStringLiteral("powder"), QStringLiteral("tips")};
+
+EpochEvent threeClasses() {
+    EpochEvent epoch;
+    epoch.epoch = 1;
+    epoch.validation.images = 30;
+    epoch.validation.perClass = {{10, 0.5, 0.9, 0.6}, {20, 1, 0.25, 0.4}, {0, 0, 0, 0}};
+    epoch.validation.confusion = {{9, 1, 0}, {10, 5, 5}, {0, 0, 0}};
+    return epoch;
+}
+
+} // namespace
+
+class TestTrainPage : public QObject {
+    Q_OBJECT
+
+    QPushButton* button(const char* name) const { return m_page->findChild<QPushButton*>(QLatin1String(name)); }
+    void giveDataSet() { m_page->setDataSet(TrainDataSet{QStringLiteral("nffa"), classes, 100, 25}); }
+
+private Q_SLOTS:
+    void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+    void init() {
+        m_page = std::make_unique<TrainPage>(presets(), networks());
+        m_page->resize(1200, 660);
+        m_page->show();
+        QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
+    }
+    void withoutADataSetThePageSaysWhatToDo() {
+        QSignalSpy started(m_page.get(), &TrainPage::startRequested);
+        QTest::mouseClick(button("startButton"), Qt::LeftButton);
+        m_page->start();
+        QCOMPARE(started.size(), 0);
+        auto* empty = m_page->findChild<EmptyState*>();
+        QVERIFY(empty->isVisible() && empty->button()->isVisible());
+        QSignalSpy wanted(m_page.get(), &TrainPage::openFolderRequested);
+        QTest::mouseClick(empty->button(), Qt::LeftButton);
+        QCOMPARE(wanted.size(), 1);
+    }
+    void oneClickStartsWithTheOptionsShown() {
+        giveDataSet();
+        QSignalSpy started(m_page.get(), &TrainPage::startRequested);
+        QTest::keyClick(m_page->optionsPanel()->control("epochs"), Qt::Key_Up);
+        QTest::mouseClick(button("startButton"), Qt::LeftButton);
+        QCOMPARE(started.size(), 1);
+        QVERIFY(started[0][0].value<TrainingOptions>() == m_page->options());
+        QCOMPARE(m_page->options().epochs, presets().front().options.epochs + 1);
+    }
+    void buttonsFollowTheRun_data() {
+        QTest::addColumn<int>("state");
+        QTest::addColumn<QString>("pressable");
+        QTest::addColumn<bool>("optionsOpen");
+        QTest::newRow("idle") << int(RunState::Idle) << "start" << true;
+        QTest::newRow("preparing") << int(RunState::Preparing) << "stop" << false;
+        QTest::newRow("running") << int(RunState::Running) << "pause stop" << false;
+        QTest::newRow("paused") << int(RunState::Paused) << "pause stop" << false;
+        QTest::newRow("stopping") << int(RunState::Stopping) << "" << false;
+    }
+    void buttonsFollowTheRun() {
+        QFETCH(int, state);
+        QFETCH(QString, pressable);
+        QFETCH(bool, optionsOpen);
+        giveDataSet();
+        m_page->setRunState(static_cast<RunState>(state));
+        QStringList found;
+        for (const char* name : {"start", "pause", "stop"})
+            if (QPushButton* one = button(qPrintable(QLatin1String(name) + QLatin1String("Button")));
+                one->isVisible() && one->isEnabled())
+                found << QLatin1String(name);
+        QCOMPARE(found.join(QLatin1Char(' ')), pressable);
+        QCOMPARE(m_page->optionsPanel()->isEnabled(), optionsOpen);
+    }
+    void pauseBecomesResumeAndBack() {
+        giveDataSet();
+        QSignalSpy paused(m_page.get(), &TrainPage::pauseRequested);
+        QSignalSpy resumed(m_page.get(), &TrainPage::resumeRequested);
+        QSignalSpy stopped(m_page.get(), &TrainPage::stopRequested);
+        m_page->setRunState(RunState::Running);
+        QTest::mouseClick(button("pauseButton"), Qt::LeftButton);
+        QCOMPARE(paused.size(), 1);
+        m_page->setRunState(RunState::Paused);
+        QCOMPARE(button("pauseButton")->accessibleName(), QStringLiteral("Resume"));
+        QTest::mouseClick(button("pauseButton"), Qt::LeftButton);
+        QCOMPARE(resumed.size(), 1);
+        QTest::mouseClick(button("stopButton"), Qt::LeftButton);
+        QCOMPARE(stopped.size(), 1);
+        m_page->setRunState(RunState::Stopping);
+        m_page->stop();
+        m_page->togglePause();
+        QCOMPARE(stopped.size(), 1);
+        QCOMPARE(paused.size(), 1);
+    }
+    void spaceInThePlotsPauses() {
+        giveDataSet();
+        m_page->beginRun(classes);
+        m_page->setRunState(RunState::Running);
+        QSignalSpy paused(m_page.get(), &TrainPage::pauseRequested);
+        m_page->curves()->setFocus();
+        QTest::keyClick(m_page->curves(), Qt::Key_Space);
+        QCOMPARE(paused.size(), 1);
+    }
+    void recallAndConfusionMoveWithTheEpoch() {
+        m_page->beginRun(classes);
+        auto* recall = m_page->findChild<ClassRecallTable*>();
+        QCOMPARE(recall->item(0, ClassRecallTable::Recall)->text(), QStringLiteral("–"));
+        m_page->appendEpoch(threeClasses());
+        QCOMPARE(recall->item(0, ClassRecallTable::Recall)->text().replace(QChar(0x00A0), QLatin1Char(' ')),
+                 QStringLiteral("90.0 %"));
+        QCOMPARE(recall->item(1, ClassRecallTable::Recall)->data(Qt::UserRole).toDouble(), 0.25);
+        // A class without validation images has no recall, rather than none recognised.
+        QCOMPARE(recall->item(2, ClassRecallTable::Recall)->text(), QStringLiteral("–"));
+        auto* confusion = m_page->findChild<ConfusionTable*>();
+        QCOMPARE(confusion->item(1, 2)->text(), QStringLiteral("5"));
+        QCOMPARE(confusion->item(1, 0)->data(Qt::UserRole).toDouble(), 0.5);
+        QCOMPARE(confusion->verticalHeaderItem(1)->text(), QStringLiteral("powder"));
+    }
+    void figuresFollowTheBatches() {
+        m_page->beginRun(classes);
+        RunStarted started;
+        started.epochs = 20;
+        started.choice.threads = 2;
+        started.choice.precision = Precision::BFloat16;
+        m_page->setStarted(started);
+        BatchEvent batch;
+        batch.epoch = 3;
+        batch.step = 1;
+        batch.stepsPerEpoch = 9;
+        batch.imagesPerSecond = 36.54;
+        batch.learningRate = 5e-5;
+        batch.secondsLeft = 200;
+        m_page->appendBatches({batch});
+        m_page->setMemory(3'100'000'000, 16'000'000'000);
+        const QString text = m_page->findChild<ProgressFigures*>()->text();
+        for (const char* part :
+             {"3 of 20", "36.5 images/s", "3 min 20 s", "CPU, 2 threads, bf16", "3.1 GB of 16.0 GB", "5e-5"})
+            QVERIFY2(text.contains(QLatin1String(part)), qPrintable(text));
+    }
+    void aDoneRunOffersToClassifyWithIt() {
+        giveDataSet();
+        m_page->setRunState(RunState::Running);
+        m_page->beginRun(classes);
+        TrainingOutcome outcome;
+        outcome.model = "/runs/1/model.semblance";
+        outcome.bestEpoch = 7;
+        outcome.best.images = 25;
+        outcome.best.accuracy = 0.842;
+        m_page->finish(outcome);
+        QCOMPARE(m_page->runState(), RunState::Idle);
+        auto* notice = m_page->findChild<Notice*>();
+        QVERIFY(notice->isVisible());
+        QVERIFY2(notice->sentence().contains(QLatin1String("epoch 7")), qPrintable(notice->sentence()));
+        QSignalSpy wanted(m_page.get(), &TrainPage::classifyRequested);
+        QTest::mouseClick(button("classifyWithIt"), Qt::LeftButton);
+        QCOMPARE(wanted.size(), 1);
+        QCOMPARE(wanted[0][0].toString(), QStringLiteral("/runs/1/model.semblance"));
+        m_page->beginRun(classes);
+        QVERIFY(!notice->isVisible());
+    }
+    void aFailedRunSaysWhyInWords() {
+        m_page->beginRun(classes);
+        TrainingOutcome outcome;
+        outcome.end = RunEnd::Failed;
+        outcome.errorKind = "out_of_memory";
+        outcome.reason = "predicted 40 GB";
+        m_page->finish(outcome);
+        auto* notice = m_page->findChild<Notice*>();
+        QCOMPARE(notice->kind(), NoticeKind::Error);
+        QVERIFY(notice->sentence().contains(QLatin1String("smaller batch")));
+        QVERIFY(!button("classifyWithIt"));
+    }
+    void savedCurvesAreNamedAfterTheDataSet() {
+        giveDataSet();
+        m_page->beginRun(classes);
+        QVERIFY(m_page->curvesAsCsv().bytes.isEmpty());
+        m_page->appendEpoch(threeClasses());
+        QCOMPARE(m_page->curvesAsCsv().suggestedName, QStringLiteral("nffa-learning-curves.csv"));
+        QVERIFY(m_page->curvesAsCsv().bytes.startsWith("epoch,"));
+    }
+    void everyControlHasAName() {
+        m_page->beginRun(classes);
+        QCOMPARE(test::controlsWithoutName(*m_page), QString());
+    }
+
+private:
+    std::unique_ptr<TrainPage> m_page;
+};
+
+QTEST_MAIN(TestTrainPage)
+#include "tst_TrainPage.moc"
