@@ -21,6 +21,8 @@
 #include <QFileInfo>
 #include <QUndoStack>
 
+#include <utility>
+
 namespace semblance {
 namespace {
 
@@ -102,11 +104,30 @@ void Application::connectControllers() {
             &TrainController::setDevices);
     connect(m_settingsController.get(), &SettingsController::thumbnailSizeChanged, m_datasetPage,
             &DatasetPage::setThumbnailSize);
-    QUndoStack* undo = m_datasetPage->undoStack();
-    connect(undo, &QUndoStack::canUndoChanged, m_window->action(ActionId::Undo), &QAction::setEnabled);
-    connect(undo, &QUndoStack::canRedoChanged, m_window->action(ActionId::Redo), &QAction::setEnabled);
-    m_window->action(ActionId::Undo)->setEnabled(false);
-    m_window->action(ActionId::Redo)->setEnabled(false);
+    connect(m_datasetPage->undoStack(), &QUndoStack::indexChanged, this, &Application::updateActions);
+    connect(m_dataset.get(), &DatasetController::dataSetChanged, this, &Application::updateActions);
+    connect(m_train.get(), &TrainController::stateChanged, this, &Application::updateActions);
+    connect(m_classifyPage->items(), &ClassifyListModel::countsChanged, this, &Application::updateActions);
+    connect(m_window.get(), &MainWindow::pageShown, this, &Application::updateActions);
+}
+
+void Application::updateActions() {
+    const RunState state = m_trainPage->runState();
+    const bool hasImages = m_classifyPage->items()->rowCount() > 0;
+    const bool exportsCurves = m_window->currentPage() == PageId::Train;
+    const std::pair<ActionId, bool> states[] = {
+        {ActionId::Rescan, m_datasetPage->report() != nullptr},
+        {ActionId::Undo, m_datasetPage->undoStack()->canUndo()},
+        {ActionId::Redo, m_datasetPage->undoStack()->canRedo()},
+        {ActionId::ClearList, hasImages},
+        {ActionId::Export, exportsCurves || (hasImages && m_classifyPage->model())},
+        {ActionId::StartTraining, state == RunState::Idle && m_dataset->split().has_value()},
+        {ActionId::PauseTraining, state == RunState::Running || state == RunState::Paused},
+        {ActionId::StopTraining, state != RunState::Idle && state != RunState::Stopping},
+    };
+    for (const auto& [id, isEnabled] : states)
+        m_window->action(id)->setEnabled(isEnabled);
+    m_window->action(ActionId::PauseTraining)->setChecked(state == RunState::Paused);
 }
 
 void Application::restore() {
@@ -153,7 +174,6 @@ void Application::onTriggered(ActionId id) {
     case ActionId::SampleSet: return m_dataset->openSample();
     case ActionId::Rescan: return m_dataset->rescan();
     case ActionId::Export: return exportPage();
-    case ActionId::Quit: m_window->close(); return;
     case ActionId::Undo: return m_datasetPage->undoStack()->undo();
     case ActionId::Redo: return m_datasetPage->undoStack()->redo();
     case ActionId::Paste: return m_classify->paste();
@@ -162,10 +182,9 @@ void Application::onTriggered(ActionId id) {
     case ActionId::PauseTraining: return m_trainPage->togglePause();
     case ActionId::StopTraining: return m_trainPage->stop();
     case ActionId::PageHelp: return showPageHelp();
-    case ActionId::Devices: return m_settingsController->showDevices();
     case ActionId::CopyDiagnostics: return m_settingsController->copyDiagnostics();
     case ActionId::About: return showAbout();
-    default: return; // themes, full screen and Esc are the window's own
+    default: return; // themes, full screen, devices, quitting and Esc are the window's own
     }
 }
 

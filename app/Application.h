@@ -45,6 +45,7 @@ private:
     void makeControllers();
     void connectWindow();
     void connectControllers();
+    void updateActions();
     void restore();
     void onTriggered(ActionId id);
     void onCancel(const QString& jobId);

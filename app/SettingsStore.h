@@ -40,6 +40,7 @@ public:
     std::filesystem::path folder(Key key) const;
     void set(Key key, const QVariant& value);
     /// Puts `entry` at the head of a list and keeps the newest ten.
+    void clear() { m_settings.clear(); }
     void remember(Key key, const QString& entry);
 
 private:

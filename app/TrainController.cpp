@@ -66,11 +66,11 @@ void TrainController::connectPage() {
     connect(&m_page, &TrainPage::startRequested, this, &TrainController::start);
     connect(&m_page, &TrainPage::pauseRequested, this, [this] {
         m_session.pause();
-        m_page.setRunState(RunState::Paused);
+        setState(RunState::Paused);
     });
     connect(&m_page, &TrainPage::resumeRequested, this, [this] {
         m_session.resume();
-        m_page.setRunState(RunState::Running);
+        setState(RunState::Running);
     });
     connect(&m_page, &TrainPage::stopRequested, this, &TrainController::stop);
     connect(&m_page, &TrainPage::classifyRequested, this, &TrainController::classifyRequested);
@@ -103,6 +103,11 @@ void TrainController::rememberOptions() {
     for (const OptionValue& option : describe(m_page.options()))
         lines << QString::fromStdString(option.key + '=' + option.value);
     m_surroundings.settings.set(Key::TrainingOptions, lines);
+}
+
+void TrainController::setState(RunState state) {
+    m_page.setRunState(state);
+    Q_EMIT stateChanged();
 }
 
 std::filesystem::path TrainController::newRunFolder(const TrainingOptions& options) const {
@@ -144,7 +149,7 @@ void TrainController::start(const TrainingOptions& asked) {
     for (const std::string& name : m_dataset.split()->set.classNames)
         classNames << QString::fromStdString(name);
     m_page.beginRun(classNames);
-    m_page.setRunState(RunState::Preparing);
+    setState(RunState::Preparing);
     m_surroundings.window.setJob({kTrainingJob, tr("Preparing the images")});
     m_inhibitor.inhibit(tr("A network is being trained"));
     m_memoryTimer.start();
@@ -164,7 +169,7 @@ void TrainController::start(const TrainingOptions& asked) {
 
 void TrainController::stop() {
     if (!m_session.isRunning()) return;
-    m_page.setRunState(RunState::Stopping);
+    setState(RunState::Stopping);
     m_session.stop();
 }
 
@@ -186,7 +191,7 @@ void TrainController::take(const std::vector<TrainingEvent>& events) {
         if (const auto* epoch = std::get_if<EpochEvent>(&event)) m_page.appendEpoch(*epoch);
         if (const auto* text = std::get_if<std::string>(&event)) m_page.appendLog(QString::fromStdString(*text));
         if (const auto* started = std::get_if<RunStarted>(&event)) {
-            if (m_page.runState() == RunState::Preparing) m_page.setRunState(RunState::Running);
+            if (m_page.runState() == RunState::Preparing) setState(RunState::Running);
             m_epochs = started->epochs;
             m_page.setStarted(*started);
             Q_EMIT choiceMade(QString::fromStdString(started->choiceReason));
@@ -217,6 +222,7 @@ void TrainController::onEnded(const TrainingOutcome& outcome) {
     m_inhibitor.release();
     m_surroundings.window.removeJob(kTrainingJob);
     m_page.finish(outcome);
+    Q_EMIT stateChanged();
     if (m_discard) {
         std::error_code ignored; // what cannot be removed is left: the run folder is listed in Settings
         std::filesystem::remove_all(m_runFolder, ignored);

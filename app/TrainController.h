@@ -35,11 +35,14 @@ public:
 
 Q_SIGNALS:
     void classifyRequested(const QString& modelPath);
+    /// Started, paused, going on, stopping or ended.
+    void stateChanged();
     /// A sentence on what the trial at the start of a run chose.
     void choiceMade(const QString& sentence);
 
 private:
     void connectPage();
+    void setState(RunState state);
     void restoreOptions();
     void rememberOptions();
     void start(const TrainingOptions& options);

@@ -36,8 +36,8 @@ Arguments parseArguments(const std::vector<std::string>& words) {
             arguments.resumes = true;
         } else if (word.starts_with("--")) {
             const std::string name = word.substr(2);
-            const bool isKnown = name == "set" || std::find(valueOptions.begin(), valueOptions.end(), name) !=
-                                                      valueOptions.end();
+            const bool isKnown =
+                name == "set" || std::find(valueOptions.begin(), valueOptions.end(), name) != valueOptions.end();
             if (!isKnown) throw std::invalid_argument("there is no option " + word);
             if (++i == words.size()) throw std::invalid_argument(word + " wants a value");
             if (name == "set")

@@ -13,7 +13,7 @@ namespace semblance {
 struct Arguments {
     std::string verb;
     std::vector<std::string> operands;
-    std::map<std::string, std::string> options; ///< without the dashes; the last of several counts
+    std::map<std::string, std::string> options;                ///< without the dashes; the last of several counts
     std::vector<std::pair<std::string, std::string>> settings; ///< of --set, in order
     bool isJson = false;
     bool resumes = false;

@@ -30,7 +30,9 @@ constexpr const char* usage = "usage: semblance-engine devices [--json]\n"
                               "       semblance-engine train CACHE --out RUN [--preset P] [--set KEY=VALUE]... "
                               "[--resume] [--json]\n";
 
-void print(const json& value) { std::cout << value.dump() << std::endl; }
+void print(const json& value) {
+    std::cout << value.dump() << std::endl;
+}
 
 int devices(const Arguments& arguments) {
     json list = json::array();
@@ -177,8 +179,8 @@ int trainVerb(const Arguments& arguments) {
     const TrainingSet set = cache.trainingSet();
     TrainingControl control;
     Printer printer(control, arguments.isJson);
-    const TrainingOutcome outcome = train(cache, set, trainingOptions(cache, arguments),
-                                          describeRun(cache, set, arguments), control, printer);
+    const TrainingOutcome outcome =
+        train(cache, set, trainingOptions(cache, arguments), describeRun(cache, set, arguments), control, printer);
     if (outcome.end == RunEnd::Failed) {
         if (arguments.isJson)
             print({{"error",

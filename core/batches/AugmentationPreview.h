@@ -11,8 +11,8 @@
 namespace semblance {
 
 /// `count` augmented versions of one image [H,W,C] of 8 bit, each [H,W,C], drawn from `seed`: what the network will see.
-std::vector<std::vector<std::uint8_t>> augmentedVersions(std::span<const std::uint8_t> pixels, SizePx size, int channels,
-                                                         const AugmentationOptions& options, std::uint64_t seed,
-                                                         int count);
+std::vector<std::vector<std::uint8_t>> augmentedVersions(std::span<const std::uint8_t> pixels, SizePx size,
+                                                         int channels, const AugmentationOptions& options,
+                                                         std::uint64_t seed, int count);
 
 } // namespace semblance

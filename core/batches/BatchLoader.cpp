@@ -30,7 +30,9 @@ std::vector<Example> epochOrder(std::vector<Example> examples, std::uint64_t see
 
 BatchLoader::BatchLoader(const PixelSource& source, LoaderOptions options) : m_source(source), m_options(options) {}
 
-BatchLoader::~BatchLoader() { stop(); }
+BatchLoader::~BatchLoader() {
+    stop();
+}
 
 void BatchLoader::stop() {
     if (m_producer.joinable()) {

@@ -143,9 +143,15 @@ PixelCache::PixelCache(const std::filesystem::path& path) : m_file(path), m_head
     m_pixelOffset = m_file.bytes().size() - bytesPerImage() * m_header.entries.size();
 }
 
-std::size_t PixelCache::count() const { return m_header.entries.size(); }
-SizePx PixelCache::size() const { return m_header.preprocessing.size; }
-int PixelCache::channels() const { return m_header.channels; }
+std::size_t PixelCache::count() const {
+    return m_header.entries.size();
+}
+SizePx PixelCache::size() const {
+    return m_header.preprocessing.size;
+}
+int PixelCache::channels() const {
+    return m_header.channels;
+}
 
 void PixelCache::read(std::size_t index, std::span<std::uint8_t> pixels) const {
     checkIndex(index, count());
@@ -192,8 +198,7 @@ PixelCacheWriter::PixelCacheWriter(std::filesystem::path path, CacheHeader heade
 void PixelCacheWriter::write(std::size_t index, std::span<const std::uint8_t> pixels) {
     checkIndex(index, m_written.size());
     const std::uint64_t stride = strideOf(m_header);
-    if (pixels.size() != stride)
-        throw Error(ErrorKind::InvalidArgument, "an image for the cache has the wrong size");
+    if (pixels.size() != stride) throw Error(ErrorKind::InvalidArgument, "an image for the cache has the wrong size");
     m_file.writeAt(m_pixelOffset + index * stride, std::as_bytes(pixels));
     m_written[index] = true;
 }
@@ -201,8 +206,8 @@ void PixelCacheWriter::write(std::size_t index, std::span<const std::uint8_t> pi
 void PixelCacheWriter::commit() {
     const auto missing = std::find(m_written.begin(), m_written.end(), false);
     if (missing != m_written.end())
-        throw Error(ErrorKind::Internal, "image " + std::to_string(missing - m_written.begin()) +
-                                             " of the cache was never written");
+        throw Error(ErrorKind::Internal,
+                    "image " + std::to_string(missing - m_written.begin()) + " of the cache was never written");
     m_file.commit();
 }
 

@@ -70,9 +70,9 @@ Calibration fromField(const FeiText& fei, const std::string& section, const std:
 
 Calibration calibrationOf(const FeiText& fei) {
     for (const std::string& section : {std::string("Scan"), fei.scan})
-        if (const Calibration found = fromPixelWidth(fei, section); found.isKnown()) return found;
+        if (Calibration found = fromPixelWidth(fei, section); found.isKnown()) return found;
     for (const std::string& section : {std::string("Scan"), fei.scan})
-        if (const Calibration found = fromField(fei, section, "HorFieldsize"); found.isKnown()) return found;
+        if (Calibration found = fromField(fei, section, "HorFieldsize"); found.isKnown()) return found;
     return fromField(fei, fei.beam, "HFW");
 }
 

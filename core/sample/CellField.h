@@ -15,7 +15,7 @@ struct CellPlace {
     int cell = 0;       ///< number of the nearest seed
 };
 
-/// A plane divided among jittered seeds (Worley 1996, "A cellular texture basis function", section 2; here one seed a
+/// A plane divided among jittered seeds (Worley 1996, "A cellular texture basis function"; departure: one seed a
 /// square, so that three by three squares hold the nearest two). Thread-safe once built.
 class CellField {
 public:

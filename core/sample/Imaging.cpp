@@ -108,8 +108,9 @@ void defocus(Grid& signal, Random& random) {
     const double sigma = random.uniform() < 0.75 ? random.uniform(0.45, 1.2) : random.uniform(1.2, 2.6);
     blurAlong(signal, {1, 0}, sigma);
     blurAlong(signal, {0, 1}, sigma);
-    if (random.uniform() < 0.3)
-        blurAlong(signal, {random.uniform() < 0.5 ? 1 : -1, 1}, sigma * random.uniform(0.6, 1.6));
+    if (random.uniform() >= 0.3) return;
+    const BlurDirection slant{random.uniform() < 0.5 ? 1 : -1, 1};
+    blurAlong(signal, slant, sigma * random.uniform(0.6, 1.6));
 }
 
 // More than any line is shifted.

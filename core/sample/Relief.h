@@ -39,8 +39,8 @@ void addBall(Relief& relief, const Ball& ball);
 void addDust(Relief& relief, int count, Random& random);
 
 /// The secondary-electron signal: brighter on slopes and edges, towards the detector, darker in hollows.
-/// Reimer 1998, "Scanning Electron Microscopy", section 4.2 (yield grows as the secant of the tilt) and 6.1 (contrast
-/// of topography); departures: the secant is bounded, hollows are judged from the mean height around them.
+/// The yield grows about as the secant of the tilt (Reimer 1998, "Scanning Electron Microscopy", chapter 4); departures:
+/// the secant is bounded, and hollows are judged from the mean height around them.
 struct ShadingOptions {
     double detectorAngle = 0; ///< radians
     double detectorStrength = 0.3;

@@ -49,8 +49,8 @@ StoredTensor takeTensor(const nlohmann::json& json, Bytes& payload) {
     json.at("name").get_to(tensor.name);
     json.at("shape").get_to(tensor.shape);
     const auto name = json.at("type").get<std::string>();
-    const auto type = std::find_if(typeNames.begin(), typeNames.end(),
-                                   [&name](const auto& entry) { return name == entry.second; });
+    const auto type =
+        std::find_if(typeNames.begin(), typeNames.end(), [&name](const auto& entry) { return name == entry.second; });
     const auto length = json.at("bytes").get<std::uint64_t>();
     if (type == typeNames.end() || length > payload.size())
         throw Error(ErrorKind::DamagedFile, "a tensor of the checkpoint is out of range");
@@ -66,7 +66,9 @@ std::string fileName(std::int64_t globalStep) {
     return std::string(prefix).append(number.data()).append(suffix);
 }
 
-bool isCheckpointName(const std::string& name) { return name.starts_with(prefix) && name.ends_with(suffix); }
+bool isCheckpointName(const std::string& name) {
+    return name.starts_with(prefix) && name.ends_with(suffix);
+}
 
 Checkpoint parse(Bytes header, Bytes payload) {
     const auto json = nlohmann::json::parse(reinterpret_cast<const char*>(header.data()),
@@ -85,8 +87,7 @@ Checkpoint verifiedAndParsed(Bytes file) {
     constexpr std::size_t digestBytes = sizeof(Sha256::Digest);
     if (file.size() < sizeof prologue + digestBytes) throw Error(ErrorKind::DamagedFile, "the checkpoint is truncated");
     std::memcpy(&prologue, file.data(), sizeof prologue);
-    if (prologue.formatNumber > format)
-        throw Error(ErrorKind::NewerFormat, "a later version wrote the checkpoint");
+    if (prologue.formatNumber > format) throw Error(ErrorKind::NewerFormat, "a later version wrote the checkpoint");
     const Bytes content = file.first(file.size() - digestBytes);
     const Sha256::Digest digest = Sha256::of(content);
     if (std::memcmp(digest.data(), file.last(digestBytes).data(), digestBytes) != 0)

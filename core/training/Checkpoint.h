@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Standard values only.
+// Without LibTorch.
 #pragma once
 
 #include "core/model/ModelFile.h"
@@ -23,7 +23,7 @@ struct RunPosition {
 
 /// The best epoch so far.
 struct BestEpoch {
-    int epoch = 0; ///< 0: none yet
+    int epoch = 0;   ///< 0: none yet
     Metrics metrics; ///< of validation; without validation images the loss alone, of training
     int epochsSince = 0;
 };

@@ -50,7 +50,9 @@ CudaCard cardAt(int index) {
 
 } // namespace
 
-bool cudaDriverIsInstalled() { return driverLibrary() != nullptr; }
+bool cudaDriverIsInstalled() {
+    return driverLibrary() != nullptr;
+}
 
 std::vector<CudaCard> cudaCards() {
     auto* const init = driverFunction<Init>("cuInit");

@@ -49,9 +49,8 @@ std::string kernelFault(const torch::Device& device) {
         const torch::NoGradGuard noGrad;
         const auto options = torch::TensorOptions().device(device);
         const float product = torch::ones({64, 64}, options).matmul(torch::ones({64, 64}, options)).sum().item<float>();
-        const float filtered = torch::conv2d(torch::ones({1, 3, 8, 8}, options), torch::ones({4, 3, 3, 3}, options))
-                                   .sum()
-                                   .item<float>();
+        const float filtered =
+            torch::conv2d(torch::ones({1, 3, 8, 8}, options), torch::ones({4, 3, 3, 3}, options)).sum().item<float>();
         if (product != 64.0F * 64 * 64) return "a matrix product came out wrong";
         return filtered == 4.0F * 36 * 27 ? "" : "a convolution came out wrong";
     } catch (const std::exception& error) {
@@ -144,7 +143,8 @@ std::string resolveDevice(const std::string& name) {
     if (name == "cpu") return name;
     const std::string wanted = name == "cuda" ? "cuda:0" : name;
     if (name != "auto" && !wanted.starts_with("cuda:"))
-        throw Error(ErrorKind::InvalidArgument, "there is no device \"" + name + "\"; there are auto, cpu, cuda, cuda:N");
+        throw Error(ErrorKind::InvalidArgument,
+                    "there is no device \"" + name + "\"; there are auto, cpu, cuda, cuda:N");
     std::string reason = "there is no device " + wanted;
     for (const DeviceInfo& info : cudaDevices()) {
         if (info.usable() && (name == "auto" || info.device == wanted)) return info.device;
@@ -161,6 +161,8 @@ int usableCores() {
     return std::max(cores, 1);
 }
 
-void setComputeThreads(int threads) { at::set_num_threads(threads > 0 ? threads : usableCores()); }
+void setComputeThreads(int threads) {
+    at::set_num_threads(threads > 0 ? threads : usableCores());
+}
 
 } // namespace semblance

@@ -11,17 +11,17 @@ namespace semblance {
 /// Why a device cannot be used.
 enum class DeviceState {
     Usable,
-    NoDriver,      ///< the NVIDIA driver is not installed
-    NoCudaPack,    ///< a driver is there, libtorch_cuda.so and its libraries are not
-    NoDevice,      ///< driver and pack are there, and no card answers
-    KernelFailed   ///< the card is listed, the test kernel failed on it
+    NoDriver,    ///< the NVIDIA driver is not installed
+    NoCudaPack,  ///< a driver is there, libtorch_cuda.so and its libraries are not
+    NoDevice,    ///< driver and pack are there, and no card answers
+    KernelFailed ///< the card is listed, the test kernel failed on it
 };
 
 struct DeviceInfo {
     std::string device; ///< "cpu", "cuda:0"
     std::string name;   ///< "AMD EPYC …", "NVIDIA H200"
     DeviceState state = DeviceState::Usable;
-    std::string reason; ///< one English sentence; empty where usable
+    std::string reason;            ///< one English sentence; empty where usable
     std::uint64_t memoryBytes = 0; ///< that a process may use: machine, control group or card
     int threads = 0;               ///< CPU only
     bool hasBFloat16 = false;      ///< in hardware

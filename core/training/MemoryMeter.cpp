@@ -36,6 +36,8 @@ MemoryMeter::MemoryMeter(const torch::Device& device)
 
 MemoryMeter::~MemoryMeter() = default;
 
-std::uint64_t MemoryMeter::peakBytes() const { return static_cast<std::uint64_t>(m_reporter->peak()); }
+std::uint64_t MemoryMeter::peakBytes() const {
+    return static_cast<std::uint64_t>(m_reporter->peak());
+}
 
 } // namespace semblance

@@ -6,7 +6,8 @@
 namespace semblance {
 
 MetricsAccumulator::MetricsAccumulator(int classes, const torch::Device& device)
-    : m_classes(classes), m_lossSum(torch::zeros({}, torch::TensorOptions().dtype(torch::kDouble).device(device))),
+    : m_classes(classes),
+      m_lossSum(torch::zeros({}, torch::TensorOptions().dtype(torch::kDouble).device(device))),
       m_confusion(torch::zeros({m_classes * m_classes}, torch::TensorOptions().dtype(torch::kLong).device(device))) {}
 
 void MetricsAccumulator::add(const torch::Tensor& loss, const torch::Tensor& logits, const torch::Tensor& labels) {
@@ -24,7 +25,9 @@ void MetricsAccumulator::reset() {
     m_images = 0;
 }
 
-double MetricsAccumulator::lossSum() const { return m_lossSum.item<double>(); }
+double MetricsAccumulator::lossSum() const {
+    return m_lossSum.item<double>();
+}
 
 std::int64_t MetricsAccumulator::correct() const {
     return m_confusion.view({m_classes, m_classes}).trace().item<std::int64_t>();

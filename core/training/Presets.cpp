@@ -11,7 +11,9 @@ namespace {
 
 using Keys = std::initializer_list<std::string_view>;
 
-bool holds(Keys keys, std::string_view key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); }
+bool holds(Keys keys, std::string_view key) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
 
 Preset presetOf(std::string key, const TrainingOptions& options, Keys ofStudy, Keys ofNotebook) {
     Preset preset{std::move(key), options, {}};

@@ -129,7 +129,9 @@ std::optional<EpochEvent> epochFromLine(std::string_view line) {
     return event;
 }
 
-std::string batchHeader() { return std::string(batchColumns); }
+std::string batchHeader() {
+    return std::string(batchColumns);
+}
 
 std::string batchLine(const BatchEvent& event) {
     return joined({text(event.globalStep), text(event.epoch), text(event.step), text(event.stepsPerEpoch),

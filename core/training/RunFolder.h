@@ -18,7 +18,7 @@ struct RunRecord {
     std::vector<std::string> validationFiles;
     std::string dataSetFolder;
     std::vector<EpochEvent> epochs;
-    std::vector<BatchEvent> batches; ///< the thinned training curve
+    std::vector<BatchEvent> batches;        ///< the thinned training curve
     std::optional<TrainingOutcome> outcome; ///< empty while it runs, or when it was killed
 };
 

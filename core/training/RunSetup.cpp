@@ -17,12 +17,13 @@ constexpr std::uint64_t initialisation = 2; // a purpose of derivedSeed
 constexpr const char* networkPrefix = "network.";
 constexpr const char* optimiserPrefix = "optimiser.";
 
-[[noreturn]] void refuse(ErrorKind kind, const std::string& sentence) { throw Error(kind, sentence); }
+[[noreturn]] void refuse(ErrorKind kind, const std::string& sentence) {
+    throw Error(kind, sentence);
+}
 
 void checkExamples(const std::vector<Example>& examples, const TrainingSet& set, std::size_t images) {
     for (const Example& example : examples)
-        if (example.index >= images || example.label < 0 ||
-            example.label >= static_cast<int>(set.classNames.size()))
+        if (example.index >= images || example.label < 0 || example.label >= static_cast<int>(set.classNames.size()))
             refuse(ErrorKind::InvalidArgument, "an example names an image or a class that is not there");
 }
 
@@ -60,8 +61,10 @@ void loadStart(Network& network, const TrainingOptions& options, int classes,
     const ModelContent start = readModelFile(path);
     if (start.description.network != options.network)
         throw Error(ErrorKind::InvalidArgument,
-                    std::string("the model to start from is a ").append(start.description.network).append(", not a ").append(
-                        options.network),
+                    std::string("the model to start from is a ")
+                        .append(start.description.network)
+                        .append(", not a ")
+                        .append(options.network),
                     path);
     const WeightReport report = loadWeights(network, start.tensors);
     checkStart(report, start, classes, path);
@@ -87,8 +90,8 @@ NamedTensors tensorsOf(StepRunner& runner) {
 void checkRun(const PixelSource& pixels, const TrainingSet& set, const TrainingOptions& options) {
     validate(options);
     if (set.classNames.size() < 2)
-        refuse(ErrorKind::DataSet, "a training needs at least two classes, and there is only " +
-                                       std::to_string(set.classNames.size()));
+        refuse(ErrorKind::DataSet,
+               "a training needs at least two classes, and there is only " + std::to_string(set.classNames.size()));
     if (set.training.size() < 2)
         refuse(ErrorKind::DataSet,
                "a training needs at least two images, and there are " + std::to_string(set.training.size()));

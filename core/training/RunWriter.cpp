@@ -37,10 +37,11 @@ std::filesystem::path rewritten(const std::filesystem::path& path, const std::st
 }
 
 std::filesystem::path startEpochs(const RunRecord& record, const RunPosition& position) {
-    return rewritten(record.folder / "metrics.csv", epochHeader(record.classNames), [&position](const std::string& line) {
-        const auto event = epochFromLine(line);
-        return event && event->epoch <= position.epochsDone;
-    });
+    return rewritten(record.folder / "metrics.csv", epochHeader(record.classNames),
+                     [&position](const std::string& line) {
+                         const auto event = epochFromLine(line);
+                         return event && event->epoch <= position.epochsDone;
+                     });
 }
 
 std::filesystem::path startBatches(const RunRecord& record, const RunPosition& position) {
@@ -59,21 +60,25 @@ RunLock::RunLock(const std::filesystem::path& folder) {
     const std::filesystem::path file = folder / ".lock";
     m_descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (m_descriptor < 0)
-        throw Error(ErrorKind::FileUnwritable, std::string("the run's folder cannot be written: ") + std::strerror(errno),
-                    folder);
+        throw Error(ErrorKind::FileUnwritable,
+                    std::string("the run's folder cannot be written: ") + std::strerror(errno), folder);
     if (::flock(m_descriptor, LOCK_EX | LOCK_NB) == 0) return;
     ::close(m_descriptor);
     throw Error(ErrorKind::Busy, "another training writes into this folder", folder);
 }
 
-RunLock::~RunLock() { ::close(m_descriptor); }
+RunLock::~RunLock() {
+    ::close(m_descriptor);
+}
 
 LineFile::LineFile(std::filesystem::path path)
     : m_path(std::move(path)), m_descriptor(::open(m_path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644)) {
     if (m_descriptor < 0) fail();
 }
 
-LineFile::~LineFile() { ::close(m_descriptor); }
+LineFile::~LineFile() {
+    ::close(m_descriptor);
+}
 
 void LineFile::fail() const {
     throw Error(ErrorKind::FileUnwritable, std::string("cannot write the file: ") + std::strerror(errno), m_path);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Standard values only.
+// Without LibTorch.
 #pragma once
 
 #include "core/training/Checkpoint.h"

@@ -35,8 +35,12 @@ NamedTensors namedParameters(const Network& network) {
 
 StepRunner::StepRunner(std::shared_ptr<Network> network, const TrainingOptions& options, const ComputeChoice& choice,
                        const std::vector<std::int64_t>& classCounts)
-    : m_network(std::move(network)), m_device(choice.device), m_choice(choice), m_augmentation(options.augmentation),
-      m_scaling(networkInfo(options.network).normalisation, m_device), m_labelSmoothing(options.labelSmoothing) {
+    : m_network(std::move(network)),
+      m_device(choice.device),
+      m_choice(choice),
+      m_augmentation(options.augmentation),
+      m_scaling(networkInfo(options.network).normalisation, m_device),
+      m_labelSmoothing(options.labelSmoothing) {
     moveNetwork(*m_network, m_device, choice.memoryFormat);
     if (options.classWeights == ClassWeights::Balanced) m_classWeights = balancedWeights(classCounts, m_device);
     const OptimiserOptions optimiser{options.optimiser, options.weightDecay, options.momentum};

@@ -33,8 +33,8 @@ private:
 
 /// What a run is about, beside its options.
 struct RunDescription {
-    std::filesystem::path folder;     ///< RUN: gets model.semblance, checkpoints, metrics.csv, run.json
-    std::string dataSetFolder;        ///< UTF-8
+    std::filesystem::path folder; ///< RUN: gets model.semblance, checkpoints, metrics.csv, run.json
+    std::string dataSetFolder;    ///< UTF-8
     std::string dataSetName;
     std::string dataSetFingerprint;
     std::vector<std::string> trainingFiles;   ///< relative, in the order of TrainingSet::training

@@ -18,7 +18,7 @@ struct ComputeChoice {
     Precision precision = Precision::Float32;
     MemoryFormat memoryFormat = MemoryFormat::Contiguous;
     int batch = 16;
-    double imagesPerSecond = 0; ///< measured by the trial; 0 where it was forced
+    double imagesPerSecond = 0;       ///< measured by the trial; 0 where it was forced
     std::uint64_t predictedBytes = 0; ///< memory that a step needs beyond what the process holds
     bool operator==(const ComputeChoice&) const = default;
 };
@@ -35,15 +35,15 @@ struct RunStarted {
 
 /// Thinned: at most one every 50 ms, and always the last of an epoch.
 struct BatchEvent {
-    int epoch = 0;           ///< counted from 1
-    int step = 0;            ///< within the epoch, counted from 1
+    int epoch = 0; ///< counted from 1
+    int step = 0;  ///< within the epoch, counted from 1
     int stepsPerEpoch = 0;
     std::int64_t globalStep = 0;
-    double loss = 0;         ///< mean over the steps since the last event
-    double accuracy = 0;     ///< likewise
+    double loss = 0;     ///< mean over the steps since the last event
+    double accuracy = 0; ///< likewise
     double imagesPerSecond = 0;
     double learningRate = 0;
-    double secondsLeft = 0;  ///< to the end of the run
+    double secondsLeft = 0;    ///< to the end of the run
     bool isValidating = false; ///< the validation pass of this epoch; loss and accuracy stay as they were
 };
 

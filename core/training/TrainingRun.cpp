@@ -47,7 +47,12 @@ bool isOutOfMemory(const std::string& message) {
 TrainingRun::TrainingRun(const PixelSource& pixels, const TrainingSet& set, const TrainingOptions& options,
                          const RunDescription& run, TrainingControl& control, TrainingObserver& observer,
                          RunLimits limits)
-    : m_pixels(pixels), m_set(set), m_options(options), m_run(run), m_control(control), m_observer(observer),
+    : m_pixels(pixels),
+      m_set(set),
+      m_options(options),
+      m_run(run),
+      m_control(control),
+      m_observer(observer),
       m_limits(std::move(limits)) {}
 
 TrainingRun::~TrainingRun() = default;
@@ -182,8 +187,7 @@ TrainingRun::PassEnd TrainingRun::trainEpoch() {
 }
 
 void TrainingRun::trainStep(const Batch& batch) {
-    const std::uint64_t seed =
-        derivedSeed(m_options.seed, stepSeed, static_cast<std::uint64_t>(m_position.globalStep));
+    const std::uint64_t seed = derivedSeed(m_options.seed, stepSeed, static_cast<std::uint64_t>(m_position.globalStep));
     m_runner->train(batch, seed, m_learningRate->at(m_position.globalStep), *m_trainMetrics);
     ++m_position.step;
     ++m_position.globalStep;
@@ -193,8 +197,7 @@ TrainingRun::PassEnd TrainingRun::validateEpoch() {
     m_validationMetrics->reset();
     if (m_set.validation.empty()) return PassEnd::Done;
     m_validationLoader->start(m_set.validation);
-    const auto steps =
-        static_cast<int>(planBatches(m_set.validation.size(), m_choice.batch, LoneTail::Keep).size());
+    const auto steps = static_cast<int>(planBatches(m_set.validation.size(), m_choice.batch, LoneTail::Keep).size());
     m_pace.begin();
     for (;;) {
         const double paused = m_control.waitWhilePaused();

@@ -95,7 +95,10 @@ int customaryBatch(const TrialRequest& request, const StepMemory& memory) {
 class SettingTrial {
 public:
     SettingTrial(const TrialRequest& request, const Setting& setting, double seconds, bool isTimed)
-        : m_request(request), m_setting(setting), m_seconds(seconds), m_isTimed(isTimed),
+        : m_request(request),
+          m_setting(setting),
+          m_seconds(seconds),
+          m_isTimed(isTimed),
           m_step(request.options, choiceOf(request, setting, smallBatch), request.classes, request.channels) {}
 
     Measured run(const Cancellation& cancel) {

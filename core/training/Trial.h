@@ -18,14 +18,15 @@ struct StepMemory {
 };
 
 struct TrialRequest {
-    TrainingOptions options;  ///< network, image size, batch (0: to be chosen), precision and memory format (or Automatic)
+    TrainingOptions
+        options; ///< network, image size, batch (0: to be chosen), precision and memory format (or Automatic)
     int classes = 2;
     int channels = 3;
     std::string device = "cpu"; ///< resolved
     int threads = 1;
     std::int64_t trainingImages = 0; ///< a batch is never larger
-    MemoryLimit memory;         ///< what a step may take
-    double seconds = 4;         ///< about what the trial may take
+    MemoryLimit memory;              ///< what a step may take
+    double seconds = 4;              ///< about what the trial may take
 };
 
 struct TrialResult {

@@ -28,8 +28,11 @@ std::unique_ptr<StepRunner> makeRunner(const TrainingOptions& options, const Com
 } // namespace
 
 TrialStep::TrialStep(const TrainingOptions& options, const ComputeChoice& choice, int classes, int channels)
-    : m_classes(classes), m_channels(channels), m_size(options.imageSize),
-      m_runner(makeRunner(options, choice, classes)), m_metrics(classes, m_runner->device()) {}
+    : m_classes(classes),
+      m_channels(channels),
+      m_size(options.imageSize),
+      m_runner(makeRunner(options, choice, classes)),
+      m_metrics(classes, m_runner->device()) {}
 
 Batch TrialStep::batchOf(int images) {
     if (!m_batch.pixels.defined() || m_batch.images() != images) {

@@ -8,6 +8,7 @@
 #include <QAbstractButton>
 #include <QCoreApplication>
 #include <QImage>
+#include <QLabel>
 #include <QWidget>
 
 #include <memory>
@@ -49,7 +50,8 @@ inline semblance::DataSplit split(const semblance::ScanReport& report) {
 inline QImage gray(int width, int height) {
     QImage image(width, height, QImage::Format_Grayscale8);
     for (int y = 0; y < height; ++y)
-        for (int x = 0; x < width; ++x) image.scanLine(y)[x] = static_cast<uchar>((x * 7 + y * 13) % 256);
+        for (int x = 0; x < width; ++x)
+            image.scanLine(y)[x] = static_cast<uchar>((x * 7 + y * 13) % 256);
     return image;
 }
 
@@ -63,17 +65,21 @@ inline semblance::ModelDescription model() {
     return model;
 }
 
-/// Every button can be named by a screen reader; the list of those that cannot.
-inline QStringList namelessControls(const QWidget& page) {
+/// The controls that a screen reader could not name, one a line. A label is its own name.
+inline QString namelessControls(const QWidget& page) {
     QStringList nameless;
     const auto widgets = page.findChildren<QWidget*>();
     for (const QWidget* widget : widgets) {
-        if (widget->focusPolicy() == Qt::NoFocus || widget->objectName().startsWith(QLatin1String("qt_"))) continue;
+        if (widget->focusPolicy() == Qt::NoFocus || qobject_cast<const QLabel*>(widget) ||
+            widget->objectName().startsWith(QLatin1String("qt_")))
+            continue;
         const auto* button = qobject_cast<const QAbstractButton*>(widget);
         const QString name = widget->accessibleName() + (button ? button->text() : QString());
-        if (name.isEmpty()) nameless << QStringLiteral("%1 “%2”").arg(QLatin1String(widget->metaObject()->className()), widget->objectName());
+        if (name.isEmpty())
+            nameless << QStringLiteral("%1 “%2”").arg(QLatin1String(widget->metaObject()->className()),
+                                                      widget->objectName());
     }
-    return nameless;
+    return nameless.join(u'\n');
 }
 
 } // namespace fixtures

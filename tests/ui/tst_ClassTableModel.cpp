@@ -18,7 +18,8 @@ private Q_SLOTS:
     void init() {
         m_undo = std::make_unique<QUndoStack>();
         m_model = std::make_unique<ClassTableModel>(m_undo.get());
-        m_tester = std::make_unique<QAbstractItemModelTester>(m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+        m_tester = std::make_unique<QAbstractItemModelTester>(m_model.get(),
+                                                              QAbstractItemModelTester::FailureReportingMode::QtTest);
         m_report = fixtures::report({{"Fibres", 20}, {"Particles", 60}, {"Powder", 20}});
         m_model->setReport(*m_report, {});
     }
@@ -66,7 +67,9 @@ private Q_SLOTS:
     void foldersOfOneNameAreOneClassOfOneColour() {
         m_model->setData(m_model->index(2, 0), QStringLiteral("Particles"), Qt::EditRole);
         QCOMPARE(m_model->trainedClasses(), (QStringList{QStringLiteral("Fibres"), QStringLiteral("Particles")}));
-        const auto colour = [this](int row) { return m_model->index(row, 0).data(ClassTableModel::ColourIndexRole).toInt(); };
+        const auto colour = [this](int row) {
+            return m_model->index(row, 0).data(ClassTableModel::ColourIndexRole).toInt();
+        };
         QCOMPARE(colour(2), colour(1));
         QVERIFY(colour(0) != colour(1));
     }
@@ -101,7 +104,8 @@ private Q_SLOTS:
     void screenReadersHearWhetherAClassTakesPart() {
         m_model->setData(m_model->index(0, 0), Qt::Unchecked, Qt::CheckStateRole);
         const QString spoken = m_model->index(0, 0).data(Qt::AccessibleTextRole).toString();
-        QVERIFY2(spoken.contains(QStringLiteral("Fibres")) && spoken.contains(QStringLiteral("left out")), qPrintable(spoken));
+        QVERIFY2(spoken.contains(QStringLiteral("Fibres")) && spoken.contains(QStringLiteral("left out")),
+                 qPrintable(spoken));
     }
 
 private:

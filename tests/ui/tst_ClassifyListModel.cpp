@@ -16,7 +16,8 @@ private Q_SLOTS:
 
     void init() {
         m_model = std::make_unique<ClassifyListModel>();
-        m_tester = std::make_unique<QAbstractItemModelTester>(m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+        m_tester = std::make_unique<QAbstractItemModelTester>(m_model.get(),
+                                                              QAbstractItemModelTester::FailureReportingMode::QtTest);
         m_model->setClassNames({QStringLiteral("Fibres"), QStringLiteral("Particles"), QStringLiteral("Powder")});
     }
     void cleanup() {
@@ -55,7 +56,10 @@ private Q_SLOTS:
         m_model->append(items(1, 1));
         m_model->setFailed(1, QStringLiteral("The file is damaged."));
         QCOMPARE(text(0, ClassifyListModel::ClassColumn), QStringLiteral("The file is damaged."));
-        QVERIFY(m_model->index(0, ClassifyListModel::StateColumn).data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("damaged")));
+        QVERIFY(m_model->index(0, ClassifyListModel::StateColumn)
+                    .data(Qt::AccessibleTextRole)
+                    .toString()
+                    .contains(QStringLiteral("damaged")));
     }
 
     void answerForARemovedItemIsIgnored() {
@@ -71,7 +75,8 @@ private Q_SLOTS:
         m_model->append(items(1, 10));
         m_model->remove({1, 2, 5, 9, 10});
         QList<quint64> left;
-        for (const ClassifyRow& row : m_model->rows()) left << row.item.id;
+        for (const ClassifyRow& row : m_model->rows())
+            left << row.item.id;
         QCOMPARE(left, (QList<quint64>{3, 4, 6, 7, 8}));
         QCOMPARE(m_model->count(ItemState::Waiting), 5);
     }
@@ -97,7 +102,11 @@ private Q_SLOTS:
         m_model->append(items(1, 2));
         m_model->setResult(1, {{0.095, 0.905, 0}, 1}, {});
         m_model->setResult(2, {{1, 0, 0}, 0}, {});
-        const auto key = [this](int row) { return m_model->index(row, ClassifyListModel::ProbabilityColumn).data(ClassifyListModel::SortRole).toDouble(); };
+        const auto key = [this](int row) {
+            return m_model->index(row, ClassifyListModel::ProbabilityColumn)
+                .data(ClassifyListModel::SortRole)
+                .toDouble();
+        };
         QVERIFY(key(0) < key(1));
     }
 
@@ -112,7 +121,9 @@ private:
     static QList<ClassifyItem> items(quint64 first, int count) {
         QList<ClassifyItem> items;
         for (int i = 0; i < count; ++i)
-            items << ClassifyItem{first + static_cast<quint64>(i), QStringLiteral("/new/%1.tif").arg(first + static_cast<quint64>(i)), {}};
+            items << ClassifyItem{first + static_cast<quint64>(i),
+                                  QStringLiteral("/new/%1.tif").arg(first + static_cast<quint64>(i)),
+                                  {}};
         return items;
     }
     QString text(int row, int column) const { return m_model->index(row, column).data().toString(); }

@@ -93,11 +93,13 @@ private Q_SLOTS:
     void listFillsWhileWorking() {
         m_page->setModel(fixtures::model(), QStringLiteral("/runs/a.semblance"));
         m_page->addItems(items(1, 1000));
-        for (quint64 id = 1; id <= 400; ++id) m_page->setResult(id, {{0.2, 0.7, 0.1}, 1}, {});
+        for (quint64 id = 1; id <= 400; ++id)
+            m_page->setResult(id, {{0.2, 0.7, 0.1}, 1}, {});
         m_page->setFailed(401, QStringLiteral("The file is damaged."));
         QTRY_COMPARE(label(QStringLiteral("classifyCounts")), QStringLiteral("401 of 1,000 · 1 failed"));
         QVERIFY(button(QStringLiteral("&Cancel")));
-        QCOMPARE(table()->model()->index(399, ClassifyListModel::ClassColumn).data().toString(), QStringLiteral("Particles"));
+        QCOMPARE(table()->model()->index(399, ClassifyListModel::ClassColumn).data().toString(),
+                 QStringLiteral("Particles"));
     }
 
     void answerFollowsTheChosenItem() {
@@ -110,7 +112,9 @@ private Q_SLOTS:
         QVERIFY(answer()->doubts().isEmpty());
         m_page->setCurrentId(2);
         QCOMPARE(bars()->bars().first().name, QStringLiteral("Fibres"));
-        QCOMPARE(answer()->doubts(), QStringList{QStringLiteral("Outside the scales it was trained on: 512 nm/px against 10.0 to 80.0 nm/px.")});
+        QCOMPARE(
+            answer()->doubts(),
+            QStringList{QStringLiteral("Outside the scales it was trained on: 512 nm/px against 10.0 to 80.0 nm/px.")});
         QVERIFY(bars()->accessibleDescription().startsWith(QStringLiteral("Fibres 95.0")));
     }
 
@@ -205,7 +209,9 @@ private Q_SLOTS:
     void everythingFitsAtTheSmallestWindow() {
         m_page->addItems(items(1, 3));
         QVERIFY2(m_page->minimumSizeHint().width() <= 1180 && m_page->minimumSizeHint().height() <= 620,
-                 qPrintable(QStringLiteral("%1 × %2").arg(m_page->minimumSizeHint().width()).arg(m_page->minimumSizeHint().height())));
+                 qPrintable(QStringLiteral("%1 × %2")
+                                .arg(m_page->minimumSizeHint().width())
+                                .arg(m_page->minimumSizeHint().height())));
     }
 
     void layoutIsKept() {
@@ -213,19 +219,22 @@ private Q_SLOTS:
         QVERIFY(!m_page->restoreState(QByteArray("nonsense")));
     }
 
-    void everyControlHasAName() { QCOMPARE(fixtures::namelessControls(*m_page), QStringList()); }
+    void everyControlHasAName() { QCOMPARE(fixtures::namelessControls(*m_page), QString()); }
 
     void dropsAreLeftToTheWindow() {
         const auto widgets = m_page->findChildren<QWidget*>();
         for (const QWidget* widget : widgets)
-            QVERIFY2(!widget->acceptDrops() || qobject_cast<const QLineEdit*>(widget), widget->metaObject()->className());
+            QVERIFY2(!widget->acceptDrops() || qobject_cast<const QLineEdit*>(widget),
+                     widget->metaObject()->className());
     }
 
 private:
     static QList<ClassifyItem> items(quint64 first, int count) {
         QList<ClassifyItem> items;
         for (int i = 0; i < count; ++i)
-            items << ClassifyItem{first + static_cast<quint64>(i), QStringLiteral("/new/%1.tif").arg(first + static_cast<quint64>(i)), {}};
+            items << ClassifyItem{first + static_cast<quint64>(i),
+                                  QStringLiteral("/new/%1.tif").arg(first + static_cast<quint64>(i)),
+                                  {}};
         return items;
     }
     static ViewedImage image(const QString& path) {
@@ -251,7 +260,8 @@ private:
     }
     bool isShown(const QString& text) const {
         const auto labels = m_page->findChildren<QLabel*>();
-        return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text() == text && label->isVisible(); });
+        return std::any_of(labels.begin(), labels.end(),
+                           [&](const QLabel* label) { return label->text() == text && label->isVisible(); });
     }
 
     std::unique_ptr<ClassifyPage> m_page;

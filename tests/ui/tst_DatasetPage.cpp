@@ -115,7 +115,8 @@ private Q_SLOTS:
         QTest::qWait(80);
         QSignalSpy wanted(m_page.get(), &DatasetPage::thumbnailsWanted);
         QScrollBar* bar = grid()->verticalScrollBar();
-        for (int step = 1; step <= 20; ++step) bar->setValue(bar->maximum() * step / 40);
+        for (int step = 1; step <= 20; ++step)
+            bar->setValue(bar->maximum() * step / 40);
         QTRY_COMPARE(wanted.size(), 1);
         const auto images = wanted.first().first().value<QList<int>>();
         QVERIFY2(images.size() < 60 && images.first() > 9000 && images.last() < 11000,
@@ -127,7 +128,8 @@ private Q_SLOTS:
         showReport({{"Fibres", 4}, {"Particles", 12}});
         QTRY_VERIFY(!wanted.isEmpty());
         QCOMPARE(wanted.last().first().value<QList<int>>(), (QList<int>{0, 1, 2, 3}));
-        for (int image : {0, 1, 3}) m_page->setThumbnail(image, fixtures::gray(64, 48), {});
+        for (int image : {0, 1, 3})
+            m_page->setThumbnail(image, fixtures::gray(64, 48), {});
         m_page->selectClass(1);
         m_page->selectClass(0);
         QTRY_COMPARE(wanted.last().first().value<QList<int>>(), QList<int>{2});
@@ -213,7 +215,8 @@ private Q_SLOTS:
         m_page->setReport(report);
         QStringList spoken;
         const auto rows = m_page->findChildren<QWidget*>(QStringLiteral("finding"));
-        for (const QWidget* row : rows) spoken << row->accessibleName();
+        for (const QWidget* row : rows)
+            spoken << row->accessibleName();
         QCOMPARE(spoken, QStringList{QStringLiteral("Warning: The folder “Grains” holds no images.")});
     }
 
@@ -228,7 +231,9 @@ private Q_SLOTS:
     void everythingFitsAtTheSmallestWindow() {
         showReport({{"Fibres", 30}, {"Particles", 30}});
         QVERIFY2(m_page->minimumSizeHint().width() <= 1180 && m_page->minimumSizeHint().height() <= 620,
-                 qPrintable(QStringLiteral("%1 × %2").arg(m_page->minimumSizeHint().width()).arg(m_page->minimumSizeHint().height())));
+                 qPrintable(QStringLiteral("%1 × %2")
+                                .arg(m_page->minimumSizeHint().width())
+                                .arg(m_page->minimumSizeHint().height())));
     }
 
     void layoutIsKept() {
@@ -251,15 +256,14 @@ private Q_SLOTS:
         QCOMPARE(destroyed.size(), 1);
     }
 
-    void everyControlHasAName() {
-        QCOMPARE(fixtures::namelessControls(*m_page), QStringList());
-    }
+    void everyControlHasAName() { QCOMPARE(fixtures::namelessControls(*m_page), QString()); }
 
     void dropsAreLeftToTheWindow() {
         QVERIFY(!m_page->acceptDrops());
         const auto widgets = m_page->findChildren<QWidget*>();
         for (const QWidget* widget : widgets)
-            QVERIFY2(!widget->acceptDrops() || qobject_cast<const QLineEdit*>(widget), widget->metaObject()->className());
+            QVERIFY2(!widget->acceptDrops() || qobject_cast<const QLineEdit*>(widget),
+                     widget->metaObject()->className());
     }
 
 private:
@@ -279,7 +283,8 @@ private:
     }
     bool isShown(const QString& text) const {
         const auto labels = m_page->findChildren<QLabel*>();
-        return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text() == text && label->isVisible(); });
+        return std::any_of(labels.begin(), labels.end(),
+                           [&](const QLabel* label) { return label->text() == text && label->isVisible(); });
     }
 
     std::unique_ptr<DatasetPage> m_page;

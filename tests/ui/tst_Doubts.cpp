@@ -19,10 +19,13 @@ private Q_SLOTS:
         using P = QList<double>;
         QTest::newRow("sure and in range") << P{0.9, 0.06, 0.04} << 40.0 << QStringList{};
         QTest::newRow("at the rim of the range") << P{0.9, 0.06, 0.04} << 80.0 << QStringList{};
-        QTest::newRow("too coarse") << P{0.9, 0.06, 0.04} << 512.0 << QStringList{"512 nm/px against 10.0 to 80.0 nm/px"};
+        QTest::newRow("too coarse") << P{0.9, 0.06, 0.04} << 512.0
+                                    << QStringList{"512 nm/px against 10.0 to 80.0 nm/px"};
         QTest::newRow("too fine") << P{0.9, 0.06, 0.04} << 0.5 << QStringList{"Outside the scales"};
-        QTest::newRow("unknown scale") << P{0.9, 0.06, 0.04} << 0.0 << QStringList{"The scale of this image is unknown"};
-        QTest::newRow("almost equal") << P{0.08, 0.5, 0.42} << 40.0 << QStringList{"“Particles” and “Powder” are almost equally likely"};
+        QTest::newRow("unknown scale") << P{0.9, 0.06, 0.04} << 0.0
+                                       << QStringList{"The scale of this image is unknown"};
+        QTest::newRow("almost equal") << P{0.08, 0.5, 0.42} << 40.0
+                                      << QStringList{"“Particles” and “Powder” are almost equally likely"};
         QTest::newRow("unsure") << P{0.28, 0.45, 0.27} << 40.0 << QStringList{"its best answer has only 45.0"};
         QTest::newRow("both") << P{0.28, 0.45, 0.27} << 512.0 << QStringList{"not sure", "Outside"};
     }
@@ -36,7 +39,8 @@ private Q_SLOTS:
         if (pixelSizeNm > 0) calibration = {pixelSizeNm, {}, CalibrationSource::VendorTag, {}};
         const QStringList doubts = doubtsOf(prediction, calibration, fixtures::model());
         QVERIFY2(doubts.size() == words.size(), qPrintable(doubts.join(u'\n')));
-        for (qsizetype i = 0; i < words.size(); ++i) QVERIFY2(doubts[i].contains(words[i]), qPrintable(doubts[i]));
+        for (qsizetype i = 0; i < words.size(); ++i)
+            QVERIFY2(doubts[i].contains(words[i]), qPrintable(doubts[i]));
     }
 
     void aModelWithoutScalesDoesNotDoubtThem() {

@@ -20,7 +20,8 @@ const Finding* findingWith(const QList<Finding>& findings, const QString& words)
 
 QString listed(const QList<Finding>& findings) {
     QStringList lines;
-    for (const Finding& finding : findings) lines << QStringLiteral("%1 %2").arg(static_cast<int>(finding.severity)).arg(finding.sentence);
+    for (const Finding& finding : findings)
+        lines << QStringLiteral("%1 %2").arg(static_cast<int>(finding.severity)).arg(finding.sentence);
     return lines.join(u'\n');
 }
 
@@ -41,7 +42,8 @@ private Q_SLOTS:
         row("empty class", ScanNoteKind::EmptyClassFolder, "“a/b” holds no images", FindingSeverity::Warning);
         row("link cycle", ScanNoteKind::LinkCycle, "“a/b” leads back", FindingSeverity::Note);
         row("unreadable folder", ScanNoteKind::UnreadableFolder, "“a/b” may not be read", FindingSeverity::Warning);
-        row("loose images", ScanNoteKind::LooseImages, "7 image(s) lie beside the class folders", FindingSeverity::Warning);
+        row("loose images", ScanNoteKind::LooseImages, "7 image(s) lie beside the class folders",
+            FindingSeverity::Warning);
         row("nested folders", ScanNoteKind::NestedFolders, "“a/b” has folders of its own", FindingSeverity::Note);
         row("one class", ScanNoteKind::OneClassOnly, "one class only", FindingSeverity::Error);
         row("no sub-folders", ScanNoteKind::NoSubFolders, "one folder per class", FindingSeverity::Error);
@@ -61,7 +63,8 @@ private Q_SLOTS:
 
     void manyNotesOfOneKindBecomeOneLine() {
         ScanReport report;
-        for (int i = 0; i < 40; ++i) report.notes.push_back({ScanNoteKind::EmptyClassFolder, std::to_string(i), 0});
+        for (int i = 0; i < 40; ++i)
+            report.notes.push_back({ScanNoteKind::EmptyClassFolder, std::to_string(i), 0});
         const QList<Finding> findings = findingsOf({report});
         QCOMPARE(findings.size(), 1);
         QCOMPARE(findings.first().lines.size(), 40);
@@ -77,7 +80,8 @@ private Q_SLOTS:
         QVERIFY2(finding, qPrintable(listed(findings)));
         QCOMPARE(finding->severity, FindingSeverity::Warning);
         const QString reason = errorSentence(QStringLiteral("damaged_file")).happened;
-        QCOMPARE(finding->lines, (QStringList{QStringLiteral("a/x.tif: ") + reason, QStringLiteral("b/3.tif: ") + reason}));
+        QCOMPARE(finding->lines,
+                 (QStringList{QStringLiteral("a/x.tif: ") + reason, QStringLiteral("b/3.tif: ") + reason}));
     }
 
     void imagesInTwoClassesAreAnErrorAndStandFirst() {
@@ -134,14 +138,16 @@ private Q_SLOTS:
     void unevenClassesAreSaid() {
         const auto report = fixtures::report({{"rare", 25}, {"common", 300}});
         QVERIFY(findingWith(findingsOf({*report}), QStringLiteral("“common” has 12 times as many images as “rare”")));
-        QVERIFY(!findingWith(findingsOf({*fixtures::report({{"a", 25}, {"b", 200}})}), QStringLiteral("times as many")));
+        QVERIFY(
+            !findingWith(findingsOf({*fixtures::report({{"a", 25}, {"b", 200}})}), QStringLiteral("times as many")));
     }
 
     void scalesAreSaidWhenSomeoneLooked() {
         const auto report = fixtures::report({{"a", 30}, {"b", 30}});
         QVERIFY(!findingWith(findingsOf({*report}), QStringLiteral("scale")));
         ScaleCensus census{40, 20, 1.5, 80};
-        QVERIFY(findingWith(findingsOf({*report, nullptr, &census}), QStringLiteral("40 of 60 images carry their scale: 1.50 nm/px to 80.0 nm/px")));
+        QVERIFY(findingWith(findingsOf({*report, nullptr, &census}),
+                            QStringLiteral("40 of 60 images carry their scale: 1.50 nm/px to 80.0 nm/px")));
         census = {0, 60, 0, 0};
         QVERIFY(findingWith(findingsOf({*report, nullptr, &census}), QStringLiteral("No image says its scale")));
     }

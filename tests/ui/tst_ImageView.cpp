@@ -70,7 +70,8 @@ private Q_SLOTS:
         QVERIFY(bar->lengthPx <= m_view->width() / 4.0 + 1e-9);
         // 1, 2 or 5 times a power of ten, and the next larger one would not fit.
         const double digit = bar->lengthNm / std::pow(10.0, std::floor(std::log10(bar->lengthNm) + 1e-9));
-        QVERIFY2(std::abs(digit - 1) < 1e-6 || std::abs(digit - 2) < 1e-6 || std::abs(digit - 5) < 1e-6, qPrintable(QString::number(digit)));
+        QVERIFY2(std::abs(digit - 1) < 1e-6 || std::abs(digit - 2) < 1e-6 || std::abs(digit - 5) < 1e-6,
+                 qPrintable(QString::number(digit)));
         QVERIFY(bar->lengthPx * 2.5 > m_view->width() / 4.0);
     }
 
@@ -114,7 +115,8 @@ private Q_SLOTS:
         wheel(*m_view, cursor, 3);
         QVERIFY(m_view->zoom() > 3);
         const QPointF after = m_view->imagePosition(cursor);
-        QVERIFY2((after - before).manhattanLength() < 1e-6, qPrintable(QStringLiteral("%1 %2").arg(after.x()).arg(after.y())));
+        QVERIFY2((after - before).manhattanLength() < 1e-6,
+                 qPrintable(QStringLiteral("%1 %2").arg(after.x()).arg(after.y())));
     }
 
     void newImageIsShownWhole() {
@@ -163,8 +165,10 @@ private Q_SLOTS:
         m_view->setZoom(50, QRectF(m_view->imageArea()).center());
         const QImage drawn = m_view->grab().toImage();
         QSet<int> shades;
-        const QRect shown = QRectF(m_view->widgetPosition({0, 0}), m_view->widgetPosition({2, 2})).toRect().adjusted(2, 2, -2, -2);
-        for (int x = shown.left(); x <= shown.right(); ++x) shades << qGray(drawn.pixel(x, shown.top() + 4));
+        const QRect shown =
+            QRectF(m_view->widgetPosition({0, 0}), m_view->widgetPosition({2, 2})).toRect().adjusted(2, 2, -2, -2);
+        for (int x = shown.left(); x <= shown.right(); ++x)
+            shades << qGray(drawn.pixel(x, shown.top() + 4));
         QCOMPARE(shades, (QSet<int>{0, 255}));
     }
 
@@ -244,7 +248,7 @@ private Q_SLOTS:
         QCOMPARE(grounds.first(), imageBackground().rgb());
     }
 
-    void everyToolHasAName() { QCOMPARE(fixtures::namelessControls(*m_view), QStringList()); }
+    void everyToolHasAName() { QCOMPARE(fixtures::namelessControls(*m_view), QString()); }
 
     void dropsAreLeftToTheWindow() { QVERIFY(!m_view->acceptDrops()); }
 

@@ -46,7 +46,9 @@ private Q_SLOTS:
         QTEST(calibrationChipText(calibration, vendor), "text");
     }
 
-    void chipSaysThatTheScaleIsUnknown() { QCOMPARE(calibrationChipText({}, QStringLiteral("FEI/Thermo")), QStringLiteral("Unknown scale")); }
+    void chipSaysThatTheScaleIsUnknown() {
+        QCOMPARE(calibrationChipText({}, QStringLiteral("FEI/Thermo")), QStringLiteral("Unknown scale"));
+    }
 };
 
 QTEST_MAIN(tst_ScaleText)

@@ -15,7 +15,8 @@ class tst_ThumbnailModel : public QObject {
 private Q_SLOTS:
     void init() {
         m_model = std::make_unique<ThumbnailModel>();
-        m_tester = std::make_unique<QAbstractItemModelTester>(m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+        m_tester = std::make_unique<QAbstractItemModelTester>(m_model.get(),
+                                                              QAbstractItemModelTester::FailureReportingMode::QtTest);
         m_model->setReport(fixtures::report({{"a", 3000}, {"b", 50}}));
         QList<int> images(3000);
         std::iota(images.begin(), images.end(), 0);
@@ -55,7 +56,8 @@ private Q_SLOTS:
 
     void cacheIsBoundedByBytes() {
         const QImage large = fixtures::gray(320, 240);
-        for (int image = 0; image < 600; ++image) m_model->setThumbnail(image, large, {});
+        for (int image = 0; image < 600; ++image)
+            m_model->setThumbnail(image, large, {});
         QVERIFY2(m_model->cache().bytes() <= (96LL << 20), qPrintable(QString::number(m_model->cache().bytes())));
         QVERIFY(!m_model->missing(0, 0).isEmpty());
         QVERIFY(m_model->missing(599, 599).isEmpty());

@@ -27,7 +27,8 @@ AnswerBars::AnswerBars(QWidget* parent) : QWidget(parent) {
 void AnswerBars::setBars(const QList<AnswerBar>& bars) {
     m_bars = bars;
     QStringList words;
-    for (const AnswerBar& bar : bars) words << tr("%1 %2", "class percentage").arg(bar.name, percentText(bar.probability));
+    for (const AnswerBar& bar : bars)
+        words << tr("%1 %2", "class percentage").arg(bar.name, percentText(bar.probability));
     setAccessibleDescription(words.join(QStringLiteral(", ")));
     setToolTip(words.join(u'\n'));
     updateGeometry();
@@ -45,7 +46,8 @@ QSize AnswerBars::sizeHint() const {
 void AnswerBars::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    for (int row = 0; row < m_bars.size(); ++row) paintRow(painter, row);
+    for (int row = 0; row < m_bars.size(); ++row)
+        paintRow(painter, row);
 }
 
 void AnswerBars::paintRow(QPainter& painter, int row) const {
@@ -57,7 +59,8 @@ void AnswerBars::paintRow(QPainter& painter, int row) const {
     const QString percent = percentText(bar.probability);
     const int percentWidth = painter.fontMetrics().horizontalAdvance(percent);
     painter.setPen(row == 0 ? colours.text : colours.mutedText);
-    painter.drawText(QRect(place.right() - percentWidth, place.top(), percentWidth + 1, textHeight), Qt::AlignRight | Qt::AlignVCenter, percent);
+    painter.drawText(QRect(place.right() - percentWidth, place.top(), percentWidth + 1, textHeight),
+                     Qt::AlignRight | Qt::AlignVCenter, percent);
     painter.setFont(row == 0 ? boldFont(font()) : font());
     classMark(bar.classIndex).paint(&painter, QRect(0, place.top() + (textHeight - markPx) / 2, markPx, markPx));
     const int left = markPx + spacing::inside;

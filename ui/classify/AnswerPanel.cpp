@@ -28,15 +28,20 @@ QList<AnswerBar> barsOf(const Prediction& prediction, const ModelDescription& mo
     std::ranges::stable_sort(order, [&](int a, int b) { return probability(a) > probability(b); });
     QList<AnswerBar> bars;
     for (int index : order)
-        bars << AnswerBar{index, QString::fromStdString(model.classNames[static_cast<std::size_t>(index)]), probability(index)};
+        bars << AnswerBar{index, QString::fromStdString(model.classNames[static_cast<std::size_t>(index)]),
+                          probability(index)};
     return bars;
 }
 
 } // namespace
 
 AnswerPanel::AnswerPanel(QWidget* parent)
-    : QFrame(parent), m_title(new ElidedLabel(Qt::ElideRight, this)), m_sentence(new QLabel(this)), m_bars(new AnswerBars(this)),
-      m_others(new QLabel(this)), m_doubtRows(new QVBoxLayout) {
+    : QFrame(parent),
+      m_title(new ElidedLabel(Qt::ElideRight, this)),
+      m_sentence(new QLabel(this)),
+      m_bars(new AnswerBars(this)),
+      m_others(new QLabel(this)),
+      m_doubtRows(new QVBoxLayout) {
     setRole(this, WidgetRole::Card);
     setAccessibleName(tr("Answer"));
     setRole(m_title, WidgetRole::Title);
@@ -83,7 +88,8 @@ void AnswerPanel::setAnswer(const ClassifyRow& row, const ModelDescription& mode
     m_title->setFullText(bars.first().name);
     m_sentence->hide();
     double othersShare = 0;
-    for (qsizetype i = mostBars; i < bars.size(); ++i) othersShare += bars[i].probability;
+    for (qsizetype i = mostBars; i < bars.size(); ++i)
+        othersShare += bars[i].probability;
     const int others = static_cast<int>(std::max<qsizetype>(0, bars.size() - mostBars));
     m_others->setVisible(others > 0);
     m_others->setText(tr("%Ln other class(es): %1 together", nullptr, others).arg(percentText(othersShare)));
@@ -104,7 +110,8 @@ void AnswerPanel::showDoubts() {
         auto* row = new QWidget(this);
         row->setAccessibleName(tr("Doubt: %1").arg(sentence));
         auto* icon = new QLabel(row);
-        icon->setPixmap(lineIcon(QStringLiteral("warning"), IconTint::Warning).pixmap(QSize(16, 16), devicePixelRatioF()));
+        icon->setPixmap(
+            lineIcon(QStringLiteral("warning"), IconTint::Warning).pixmap(QSize(16, 16), devicePixelRatioF()));
         auto* text = new QLabel(sentence, row);
         text->setWordWrap(true);
         auto* line = new QHBoxLayout(row);

@@ -120,7 +120,8 @@ QString ClassifyListModel::toolTip(const ClassifyRow& row) const {
     if (row.state == ItemState::Done)
         lines << tr("%1, %2").arg(className(row), percentText(bestProbability(row)))
               << tr("Scale: %1").arg(scaleText(row.calibration));
-    else lines << stateText(row);
+    else
+        lines << stateText(row);
     return lines.join(u'\n');
 }
 
@@ -137,7 +138,8 @@ QVariant ClassifyListModel::headerData(int section, Qt::Orientation orientation,
         return QVariant::fromValue((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     }
     if (role == Qt::AccessibleTextRole && section == StateColumn) return tr("State");
-    if (role == Qt::ToolTipRole && section == StateColumn) return tr("State: waiting, being classified, done, failed or stopped");
+    if (role == Qt::ToolTipRole && section == StateColumn)
+        return tr("State: waiting, being classified, done, failed or stopped");
     if (role != Qt::DisplayRole) return {};
     switch (section) {
     case NameColumn: return tr("Image");
@@ -229,9 +231,11 @@ void ClassifyListModel::remove(const QList<quint64>& ids) {
     for (int last = rowCount() - 1; last >= 0; --last) {
         if (!gone.contains(m_rows[at(last)].item.id)) continue;
         int first = last;
-        while (first > 0 && gone.contains(m_rows[at(first - 1)].item.id)) --first;
+        while (first > 0 && gone.contains(m_rows[at(first - 1)].item.id))
+            --first;
         beginRemoveRows({}, first, last);
-        for (int row = first; row <= last; ++row) --m_counts[at(static_cast<int>(m_rows[at(row)].state))];
+        for (int row = first; row <= last; ++row)
+            --m_counts[at(static_cast<int>(m_rows[at(row)].state))];
         m_rows.erase(m_rows.begin() + first, m_rows.begin() + last + 1);
         rebuildIndex();
         endRemoveRows();
@@ -276,7 +280,8 @@ qint64 ClassifyListModel::finishedCount() const {
 
 void ClassifyListModel::rebuildIndex() {
     m_rowOf.clear();
-    for (int row = 0; row < rowCount(); ++row) m_rowOf.insert(m_rows[at(row)].item.id, row);
+    for (int row = 0; row < rowCount(); ++row)
+        m_rowOf.insert(m_rows[at(row)].item.id, row);
 }
 
 } // namespace semblance

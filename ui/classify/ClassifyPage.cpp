@@ -29,7 +29,9 @@ constexpr int readingMs = 200;
 } // namespace
 
 ClassifyPage::ClassifyPage(QWidget* parent)
-    : QWidget(parent), m_items(new ClassifyListModel(this)), m_panels(std::make_unique<ClassifyPagePanels>(this, m_items)) {
+    : QWidget(parent),
+      m_items(new ClassifyListModel(this)),
+      m_panels(std::make_unique<ClassifyPagePanels>(this, m_items)) {
     setAccessibleName(tr("Classify"));
     m_countsTimer.setSingleShot(true);
     m_countsTimer.setInterval(countsMs);
@@ -45,7 +47,8 @@ ClassifyPage::ClassifyPage(QWidget* parent)
 ClassifyPage::~ClassifyPage() {
     // The list still loses its focus and its rows, when this page is half gone.
     const auto parts = findChildren<QObject*>();
-    for (QObject* part : parts) part->disconnect(this);
+    for (QObject* part : parts)
+        part->disconnect(this);
 }
 
 void ClassifyPage::connectPanels() {
@@ -81,7 +84,8 @@ void ClassifyPage::connectList() {
 void ClassifyPage::setModel(const ModelDescription& model, const QString& path) {
     m_model = model;
     QStringList names;
-    for (const std::string& name : model.classNames) names << QString::fromStdString(name);
+    for (const std::string& name : model.classNames)
+        names << QString::fromStdString(name);
     m_items->setClassNames(names);
     m_panels->model->setModel(model, path);
     updatePlace();
@@ -217,7 +221,9 @@ ImageView* ClassifyPage::view() const {
 void ClassifyPage::updateAnswer() {
     const auto id = currentId();
     const ClassifyRow* row = id ? m_items->row(*id) : nullptr;
-    if (!m_model) return m_panels->answer->setNothing(row ? tr("Open a model, and it names this image.") : tr("It stands here once an image is chosen."));
+    if (!m_model)
+        return m_panels->answer->setNothing(row ? tr("Open a model, and it names this image.")
+                                                : tr("It stands here once an image is chosen."));
     if (!row) return m_panels->answer->setNothing(tr("It stands here once an image is chosen."));
     m_panels->answer->setRow(*row, *m_model);
 }
@@ -243,7 +249,8 @@ bool ClassifyPage::restoreState(const QByteArray& state) {
     QByteArray work;
     QDataStream stream(state);
     stream >> outer >> work;
-    return stream.status() == QDataStream::Ok && m_panels->outer->restoreState(outer) && m_panels->work->restoreState(work);
+    return stream.status() == QDataStream::Ok && m_panels->outer->restoreState(outer) &&
+           m_panels->work->restoreState(work);
 }
 
 } // namespace semblance

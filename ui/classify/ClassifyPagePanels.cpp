@@ -51,10 +51,11 @@ ClassifyPagePanels::ClassifyPagePanels(ClassifyPage* page, ClassifyListModel* it
 
 QWidget* ClassifyPagePanels::createEmpty() {
     auto* zone = new DropZone;
-    empty = new EmptyState({QStringLiteral("drop"), ClassifyPage::tr("What is this image?"),
-                            ClassifyPage::tr("Drop micrographs or whole folders here. The model names what each shows, and the "
-                                             "image stands beside its answer with its scale."),
-                            ClassifyPage::tr("&Add images…")});
+    empty = new EmptyState(
+        {QStringLiteral("drop"), ClassifyPage::tr("What is this image?"),
+         ClassifyPage::tr("Drop micrographs or whole folders here. The model names what each shows, and the "
+                          "image stands beside its answer with its scale."),
+         ClassifyPage::tr("&Add images…")});
     addFolder = new QPushButton(lineIcon(QStringLiteral("folder-open")), ClassifyPage::tr("Add &folder…"));
     paste = new QPushButton(lineIcon(QStringLiteral("paste")), ClassifyPage::tr("&Paste"));
     paste->setToolTip(ClassifyPage::tr("Images or files from the clipboard (Ctrl+V)"));

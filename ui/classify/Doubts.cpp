@@ -22,10 +22,12 @@ constexpr double slack = 1.001;
 
 QString scaleDoubt(const Calibration& calibration, const ScaleRange& range) {
     if (!calibration.isKnown())
-        return Wording::tr("The scale of this image is unknown; the model was trained on %1.").arg(scaleRangeText(range));
+        return Wording::tr("The scale of this image is unknown; the model was trained on %1.")
+            .arg(scaleRangeText(range));
     const double nm = *calibration.pixelSizeNm;
     if (nm * slack >= range.smallestNm && nm <= range.largestNm * slack) return {};
-    return Wording::tr("Outside the scales it was trained on: %1 against %2.").arg(scaleText(calibration), scaleRangeText(range));
+    return Wording::tr("Outside the scales it was trained on: %1 against %2.")
+        .arg(scaleText(calibration), scaleRangeText(range));
 }
 
 QString confidenceDoubt(const Prediction& prediction, const ModelDescription& model) {
@@ -34,7 +36,9 @@ QString confidenceDoubt(const Prediction& prediction, const ModelDescription& mo
     std::vector<std::size_t> order(p.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::partial_sort(order.begin(), order.begin() + 2, order.end(), [&](auto a, auto b) { return p[a] > p[b]; });
-    const auto name = [&](std::size_t i) { return i < model.classNames.size() ? QString::fromStdString(model.classNames[i]) : QString(); };
+    const auto name = [&](std::size_t i) {
+        return i < model.classNames.size() ? QString::fromStdString(model.classNames[i]) : QString();
+    };
     if (p[order[0]] - p[order[1]] < closeCall)
         return Wording::tr("“%1” and “%2” are almost equally likely.").arg(name(order[0]), name(order[1]));
     if (p[order[0]] < lowConfidence)

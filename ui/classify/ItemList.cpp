@@ -96,7 +96,8 @@ void ItemList::createTable() {
     m_table->sortByColumn(-1, Qt::AscendingOrder);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(std::max(ItemDelegate::thumbnailSize().height(), fontMetrics().height()) + 6);
+    m_table->verticalHeader()->setDefaultSectionSize(
+        std::max(ItemDelegate::thumbnailSize().height(), fontMetrics().height()) + 6);
     QHeaderView* header = m_table->horizontalHeader();
     header->setObjectName(QStringLiteral("classifyHeader"));
     header->setHighlightSections(false);
@@ -148,7 +149,8 @@ void ItemList::setCurrentId(quint64 id) {
 QList<quint64> ItemList::selectedIds() const {
     QList<quint64> ids;
     const QModelIndexList rows = m_table->selectionModel()->selectedRows();
-    for (const QModelIndex& index : rows) ids << index.data(ClassifyListModel::IdRole).toULongLong();
+    for (const QModelIndex& index : rows)
+        ids << index.data(ClassifyListModel::IdRole).toULongLong();
     return ids;
 }
 

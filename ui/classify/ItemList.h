@@ -59,5 +59,4 @@ private:
     QProgressBar* m_progress = nullptr;
 };
 
-
 } // namespace semblance

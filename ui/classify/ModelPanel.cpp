@@ -37,14 +37,18 @@ QString trainedOnText(const ModelDescription& model) {
 
 QStringList classNames(const ModelDescription& model) {
     QStringList names;
-    for (const std::string& name : model.classNames) names << QString::fromStdString(name);
+    for (const std::string& name : model.classNames)
+        names << QString::fromStdString(name);
     return names;
 }
 
 } // namespace
 
 ModelPanel::ModelPanel(QWidget* parent)
-    : QFrame(parent), m_title(new ElidedLabel(Qt::ElideMiddle, this)), m_sentence(new QLabel(this)), m_facts(new QFormLayout),
+    : QFrame(parent),
+      m_title(new ElidedLabel(Qt::ElideMiddle, this)),
+      m_sentence(new QLabel(this)),
+      m_facts(new QFormLayout),
       m_open(new QPushButton(lineIcon(QStringLiteral("model")), tr("Open &model…"), this)) {
     setRole(this, WidgetRole::Card);
     setAccessibleName(tr("Model"));
@@ -76,8 +80,9 @@ void ModelPanel::setModel(const ModelDescription& model, const QString& path) {
     addFact(tr("Classes"), tr("%Ln class(es)", nullptr, static_cast<int>(names.size())), names.join(u'\n'));
     addFact(tr("Trained on"), trainedOnText(model));
     if (model.validation.images > 0)
-        addFact(tr("Checked"), tr("%1 right of %Ln image(s)", nullptr, static_cast<int>(model.validation.images))
-                                   .arg(percentText(model.validation.accuracy)),
+        addFact(tr("Checked"),
+                tr("%1 right of %Ln image(s)", nullptr, static_cast<int>(model.validation.images))
+                    .arg(percentText(model.validation.accuracy)),
                 tr("On images that it had not learned from, at its best epoch"));
     addFact(tr("Scales"), model.trainingScale ? scaleRangeText(*model.trainingScale) : tr("unknown"),
             tr("Pixel sizes of the images that it was trained on"));
@@ -99,7 +104,8 @@ void ModelPanel::setFailed(const QString& sentence) {
 }
 
 void ModelPanel::clear() {
-    setEmpty(tr("No model open"), tr("A model names what an image shows. Open one, or train one from your own images."));
+    setEmpty(tr("No model open"),
+             tr("A model names what an image shows. Open one, or train one from your own images."));
 }
 
 void ModelPanel::setIsNextStep(bool isNextStep) {
@@ -108,7 +114,8 @@ void ModelPanel::setIsNextStep(bool isNextStep) {
 }
 
 void ModelPanel::clearFacts() {
-    while (m_facts->rowCount() > 0) m_facts->removeRow(0);
+    while (m_facts->rowCount() > 0)
+        m_facts->removeRow(0);
 }
 
 void ModelPanel::addFact(const QString& label, const QString& value, const QString& toolTip) {

@@ -54,11 +54,13 @@ QVariant ClassTableModel::data(const QModelIndex& index, int role) const {
     const bool isName = index.column() == NameColumn;
     switch (role) {
     case Qt::DisplayRole: return display(index.row(), index.column());
-    case Qt::EditRole: return isName ? QVariant(QString::fromStdString(choice.name)) : display(index.row(), index.column());
+    case Qt::EditRole:
+        return isName ? QVariant(QString::fromStdString(choice.name)) : display(index.row(), index.column());
     case Qt::CheckStateRole: return isName ? QVariant(choice.isIncluded ? Qt::Checked : Qt::Unchecked) : QVariant();
     case Qt::DecorationRole:
         if (!isName) return {};
-        return choice.isIncluded ? classMark(m_colours[at(index.row())]) : lineIcon(QStringLiteral("minus"), IconTint::Muted);
+        return choice.isIncluded ? classMark(m_colours[at(index.row())])
+                                 : lineIcon(QStringLiteral("minus"), IconTint::Muted);
     case Qt::TextAlignmentRole:
         return isName ? QVariant() : QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
     case Qt::ToolTipRole: return isName ? toolTip(index.row()) : QVariant();
@@ -102,7 +104,8 @@ QString ClassTableModel::toolTip(int row) const {
                       "Nothing on the disk changes.")
                        .arg(QString::fromStdString(choice.folderName));
     const auto same = std::ranges::count(m_choices, choice.name, &ClassChoice::name);
-    if (same > 1) text += u' ' + tr("%n folder(s) share this name and count as one class.", nullptr, static_cast<int>(same));
+    if (same > 1)
+        text += u' ' + tr("%n folder(s) share this name and count as one class.", nullptr, static_cast<int>(same));
     return text;
 }
 
@@ -134,15 +137,16 @@ QStringList ClassTableModel::namesInUse() const {
         names << name;
     }
     // The split knows the order that the network will have; until it comes, that of the folders stands in.
-    const bool fits = names.size() == m_splitClasses.size() &&
-                      seen == QSet<QString>(m_splitClasses.begin(), m_splitClasses.end());
+    const bool fits =
+        names.size() == m_splitClasses.size() && seen == QSet<QString>(m_splitClasses.begin(), m_splitClasses.end());
     return fits ? m_splitClasses : names;
 }
 
 void ClassTableModel::recount() {
     m_trained = namesInUse();
     QHash<QString, int> indexOf;
-    for (int i = 0; i < m_trained.size(); ++i) indexOf.insert(m_trained[i], i);
+    for (int i = 0; i < m_trained.size(); ++i)
+        indexOf.insert(m_trained[i], i);
     m_colours.clear();
     m_includedImages = 0;
     for (std::size_t i = 0; i < m_choices.size(); ++i) {
@@ -223,7 +227,8 @@ void ClassTableModel::setReport(const ScanReport& report, const std::vector<Clas
 void ClassTableModel::setSplit(const DataSplit& split) {
     m_counts.assign(m_choices.size(), {});
     m_splitClasses.clear();
-    for (const std::string& name : split.set.classNames) m_splitClasses << QString::fromStdString(name);
+    for (const std::string& name : split.set.classNames)
+        m_splitClasses << QString::fromStdString(name);
     for (const Example& example : split.set.training)
         if (example.index < m_classOfImage.size()) ++m_counts[at(m_classOfImage[example.index])].training;
     for (const Example& example : split.set.validation)
@@ -257,13 +262,15 @@ void ClassTableModel::setChoices(const std::vector<ClassChoice>& choices) {
 
 void ClassTableModel::setAllIncluded(bool isIncluded) {
     std::vector<ClassChoice> after = m_choices;
-    for (ClassChoice& choice : after) choice.isIncluded = isIncluded;
+    for (ClassChoice& choice : after)
+        choice.isIncluded = isIncluded;
     push(isIncluded ? tr("include all classes") : tr("leave out all classes"), std::move(after));
 }
 
 void ClassTableModel::includeOnly(int row) {
     std::vector<ClassChoice> after = m_choices;
-    for (std::size_t i = 0; i < after.size(); ++i) after[i].isIncluded = i == at(row);
+    for (std::size_t i = 0; i < after.size(); ++i)
+        after[i].isIncluded = i == at(row);
     push(tr("include only “%1”").arg(QString::fromStdString(m_choices[at(row)].name)), std::move(after));
 }
 

@@ -87,7 +87,7 @@ private:
     std::vector<int> m_classOfImage;
     QStringList m_splitClasses;
     QStringList m_trained;
-    std::vector<int> m_colours;  ///< per class of the report; -1: its name takes no part
+    std::vector<int> m_colours; ///< per class of the report; -1: its name takes no part
     qint64 m_includedImages = 0;
 };
 

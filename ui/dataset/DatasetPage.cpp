@@ -32,7 +32,8 @@ DatasetPage::DatasetPage(QWidget* parent) : QWidget(parent), m_panels(std::make_
 DatasetPage::~DatasetPage() {
     // Closing an open editor still changes the models, when this page is half gone.
     const auto parts = findChildren<QObject*>();
-    for (QObject* part : parts) part->disconnect(this);
+    for (QObject* part : parts)
+        part->disconnect(this);
 }
 
 void DatasetPage::connectPanels() {
@@ -82,8 +83,10 @@ void DatasetPage::setScanProgress(qint64 done, qint64 total) {
 
 void DatasetPage::endScan() {
     m_panels->classPanel->setScanning(false);
-    if (m_report) m_panels->showContent();
-    else m_panels->showEmpty();
+    if (m_report)
+        m_panels->showContent();
+    else
+        m_panels->showEmpty();
 }
 
 void DatasetPage::setScanFailed(const QString& sentence) {
@@ -98,7 +101,8 @@ void DatasetPage::setScanCancelled() {
 
 void DatasetPage::setReport(std::shared_ptr<const ScanReport> report) {
     const std::u8string path = report->folder.generic_u8string();
-    const QString folder = QString::fromUtf8(reinterpret_cast<const char*>(path.data()), static_cast<qsizetype>(path.size()));
+    const QString folder =
+        QString::fromUtf8(reinterpret_cast<const char*>(path.data()), static_cast<qsizetype>(path.size()));
     const bool isSameFolder = folder == m_folder;
     const std::vector<ClassChoice> kept = isSameFolder ? m_panels->classes->choices() : std::vector<ClassChoice>{};
     const int selected = isSameFolder ? m_panels->classPanel->currentClass() : 0;
@@ -223,7 +227,8 @@ void DatasetPage::showClass(int classIndex) {
 
 void DatasetPage::updateHeading() {
     if (m_shownClass < 0 || static_cast<std::size_t>(m_shownClass) >= m_panels->classes->choices().size()) return;
-    const QString name = QString::fromStdString(m_panels->classes->choices()[static_cast<std::size_t>(m_shownClass)].name);
+    const QString name =
+        QString::fromStdString(m_panels->classes->choices()[static_cast<std::size_t>(m_shownClass)].name);
     const auto count = m_panels->thumbnails->rowCount();
     m_panels->grid->setHeading(name, tr("%Ln image(s)", nullptr, count), ThumbnailGrid::Shows::Class);
 }
@@ -251,10 +256,12 @@ void DatasetPage::updateFindings() {
 
 void DatasetPage::updateSummary() {
     const auto& choices = m_panels->classes->choices();
-    const auto included = std::count_if(choices.begin(), choices.end(), [](const ClassChoice& c) { return c.isIncluded; });
-    const QString classes = included == static_cast<qint64>(choices.size())
-                                ? tr("%Ln class(es)", nullptr, static_cast<int>(included))
-                                : tr("%1 of %Ln class(es)", nullptr, static_cast<int>(choices.size())).arg(countText(included));
+    const auto included =
+        std::count_if(choices.begin(), choices.end(), [](const ClassChoice& c) { return c.isIncluded; });
+    const QString classes =
+        included == static_cast<qint64>(choices.size())
+            ? tr("%Ln class(es)", nullptr, static_cast<int>(included))
+            : tr("%1 of %Ln class(es)", nullptr, static_cast<int>(choices.size())).arg(countText(included));
     const QString images = tr("%Ln image(s)", nullptr, static_cast<int>(m_panels->classes->includedImages()));
     m_panels->classPanel->setTotals(tr("%1 · %2", "classes · images").arg(classes, images));
 }
@@ -271,7 +278,8 @@ bool DatasetPage::restoreState(const QByteArray& state) {
     QByteArray rows;
     QDataStream stream(state);
     stream >> columns >> rows;
-    return stream.status() == QDataStream::Ok && m_panels->columns->restoreState(columns) && m_panels->rows->restoreState(rows);
+    return stream.status() == QDataStream::Ok && m_panels->columns->restoreState(columns) &&
+           m_panels->rows->restoreState(rows);
 }
 
 } // namespace semblance

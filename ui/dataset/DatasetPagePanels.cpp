@@ -48,13 +48,15 @@ DatasetPagePanels::DatasetPagePanels(DatasetPage* page) : m_page(page) {
 
 QWidget* DatasetPagePanels::createEmpty() {
     auto* place = new QWidget;
-    empty = new EmptyState({QStringLiteral("data"), DatasetPage::tr("No images yet"),
-                            DatasetPage::tr("Open a folder that holds one folder of micrographs for each class. The folders' "
-                                            "names are the classes. Here you see what you have, and whether it is sound."),
-                            DatasetPage::tr("&Open folder…")});
+    empty = new EmptyState(
+        {QStringLiteral("data"), DatasetPage::tr("No images yet"),
+         DatasetPage::tr("Open a folder that holds one folder of micrographs for each class. The folders' "
+                         "names are the classes. Here you see what you have, and whether it is sound."),
+         DatasetPage::tr("&Open folder…")});
     sample = new QPushButton(lineIcon(QStringLiteral("sample")), DatasetPage::tr("Try the &sample set"));
-    sample->setToolTip(DatasetPage::tr("Draw a small set of artificial micrographs to play with; nothing real, and good for no "
-                                       "figure of merit"));
+    sample->setToolTip(
+        DatasetPage::tr("Draw a small set of artificial micrographs to play with; nothing real, and good for no "
+                        "figure of merit"));
     // Beside the one action that the empty state has, a quieter one.
     empty->layout()->takeAt(empty->layout()->count() - 1);
     static_cast<QVBoxLayout*>(empty->layout())->addWidget(sample, 0, Qt::AlignHCenter);
@@ -131,7 +133,8 @@ void DatasetPagePanels::showEmpty() {
 }
 
 void DatasetPagePanels::showScanning(const QString& folder) {
-    m_scanTitle->setText(DatasetPage::tr("Looking through %1").arg(folder.section(u'/', -1, -1, QString::SectionSkipEmpty)));
+    m_scanTitle->setText(
+        DatasetPage::tr("Looking through %1").arg(folder.section(u'/', -1, -1, QString::SectionSkipEmpty)));
     m_scanTitle->setToolTip(folder);
     setScanProgress(0, 0);
     m_stack->setCurrentIndex(ScanningPlace);
@@ -148,7 +151,8 @@ bool DatasetPagePanels::isContentShown() const {
 void DatasetPagePanels::setScanProgress(qint64 done, qint64 total) {
     m_scanBar->setRange(0, static_cast<int>(total));
     m_scanBar->setValue(static_cast<int>(done));
-    m_scanCount->setText(total > 0 ? DatasetPage::tr("%1 of %2 files").arg(countText(done), countText(total)) : QString());
+    m_scanCount->setText(total > 0 ? DatasetPage::tr("%1 of %2 files").arg(countText(done), countText(total))
+                                   : QString());
     classPanel->setScanProgress(done, total);
 }
 

@@ -27,7 +27,8 @@ FileListDialog::FileListDialog(const QString& title, const QStringList& lines, Q
     m_list->setAlternatingRowColors(true);
     m_list->setUniformItemSizes(true);
     m_list->setTextElideMode(Qt::ElideMiddle);
-    for (int row = 0; row < std::min<int>(m_list->count(), 1000); ++row) m_list->item(row)->setToolTip(lines[row]);
+    for (int row = 0; row < std::min<int>(m_list->count(), 1000); ++row)
+        m_list->item(row)->setToolTip(lines[row]);
 
     auto* copy = new QPushButton(lineIcon(QStringLiteral("copy")), tr("&Copy list"), this);
     auto* reveal = new QPushButton(lineIcon(QStringLiteral("external")), tr("&Show in file manager"), this);
@@ -37,9 +38,8 @@ FileListDialog::FileListDialog(const QString& title, const QStringList& lines, Q
     connect(copy, &QPushButton::clicked, this, [lines] { QGuiApplication::clipboard()->setText(lines.join(u'\n')); });
     connect(close, &QPushButton::clicked, this, &QDialog::close);
     connect(m_list, &QListWidget::currentRowChanged, this, [reveal](int row) { reveal->setEnabled(row >= 0); });
-    connect(reveal, &QPushButton::clicked, this, [this] {
-        Q_EMIT revealRequested(m_list->currentItem()->text().section(QStringLiteral(": "), 0, 0));
-    });
+    connect(reveal, &QPushButton::clicked, this,
+            [this] { Q_EMIT revealRequested(m_list->currentItem()->text().section(QStringLiteral(": "), 0, 0)); });
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(copy);
     buttons->addWidget(reveal);

@@ -73,7 +73,8 @@ private:
     QString imagePath(std::size_t image) const { return pathText(m_report.images[image].relativePath); }
     QStringList pathsOf(const QList<int>& images) const {
         QStringList lines;
-        for (int image : images) lines << imagePath(static_cast<std::size_t>(image));
+        for (int image : images)
+            lines << imagePath(static_cast<std::size_t>(image));
         return lines;
     }
     /// Indices of the included images that a test accepts.
@@ -97,8 +98,12 @@ private:
         std::ranges::for_each(m_report.unreadable, addLine);
         if (m_input.health) std::ranges::for_each(m_input.health->unreadable, addLine);
         if (lines.isEmpty()) return;
-        add({FindingSeverity::Warning, tr("%n file(s) cannot be read and are left out.", nullptr, static_cast<int>(lines.size())),
-             tr("The list says why for each. Copy them again from the microscope, or remove them."), {}, -1, lines});
+        add({FindingSeverity::Warning,
+             tr("%n file(s) cannot be read and are left out.", nullptr, static_cast<int>(lines.size())),
+             tr("The list says why for each. Copy them again from the microscope, or remove them."),
+             {},
+             -1,
+             lines});
     }
 
     void addDuplicates() {
@@ -129,8 +134,9 @@ private:
         if (crossesClasses) {
             finding.severity = FindingSeverity::Error;
             finding.sentence = tr("%n image(s) stand in more than one class.", nullptr, groups);
-            finding.explanation = tr("A network cannot learn two answers for one image. Keep each in the class where it "
-                                     "belongs and rescan. Until then they are used for training only.");
+            finding.explanation =
+                tr("A network cannot learn two answers for one image. Keep each in the class where it "
+                   "belongs and rescan. Until then they are used for training only.");
         } else {
             finding.severity = FindingSeverity::Note;
             finding.sentence = tr("%n image(s) exist more than once.", nullptr, groups);
@@ -141,11 +147,14 @@ private:
 
     void addNotes() {
         std::map<ScanNoteKind, std::vector<ScanNote>> byKind;
-        for (const ScanNote& note : m_report.notes) byKind[note.kind].push_back(note);
+        for (const ScanNote& note : m_report.notes)
+            byKind[note.kind].push_back(note);
         for (const auto& [kind, notes] : byKind) {
             if (notes.size() <= mostSingleNotes)
-                for (const ScanNote& note : notes) addNote(note);
-            else addManyNotes(kind, notes);
+                for (const ScanNote& note : notes)
+                    addNote(note);
+            else
+                addManyNotes(kind, notes);
         }
     }
 
@@ -164,20 +173,21 @@ private:
         return FindingSeverity::Note;
     }
 
-    void addNote(const ScanNote& note) {
-        add({severityOf(note.kind), noteSentence(note), {}, {}, -1, {}});
-    }
+    void addNote(const ScanNote& note) { add({severityOf(note.kind), noteSentence(note), {}, {}, -1, {}}); }
 
     void addManyNotes(ScanNoteKind kind, const std::vector<ScanNote>& notes) {
         QStringList lines;
-        for (const ScanNote& note : notes) lines << noteSentence(note);
-        const QString sentence = tr("%n further remark(s) like this: %1", nullptr, static_cast<int>(notes.size()) - 1).arg(lines.first());
+        for (const ScanNote& note : notes)
+            lines << noteSentence(note);
+        const QString sentence =
+            tr("%n further remark(s) like this: %1", nullptr, static_cast<int>(notes.size()) - 1).arg(lines.first());
         add({severityOf(kind), sentence, {}, {}, -1, lines});
     }
 
     std::vector<std::pair<qint64, int>> classSizes() const {
         std::vector<qint64> counts(m_report.classNames.size());
-        for (const ImageEntry& image : m_report.images) ++counts[static_cast<std::size_t>(image.classIndex)];
+        for (const ImageEntry& image : m_report.images)
+            ++counts[static_cast<std::size_t>(image.classIndex)];
         std::vector<std::pair<qint64, int>> sizes;
         for (std::size_t i = 0; i < counts.size(); ++i)
             if (isIncluded(static_cast<int>(i)) && counts[i] > 0) sizes.emplace_back(counts[i], static_cast<int>(i));
@@ -197,8 +207,11 @@ private:
         add({FindingSeverity::Warning,
              tr("%n class(es) have fewer than %1 images: %2.", nullptr, static_cast<int>(names.size()))
                  .arg(countText(fewImages), names.join(QStringLiteral(", "))),
-             tr("Too few to learn from and to check on. Add images, merge classes by giving them one name, or untick them."),
-             {}, smallest, names});
+             tr("Too few to learn from and to check on. Add images, merge classes by giving them one name, or untick "
+                "them."),
+             {},
+             smallest,
+             names});
     }
 
     void addUnevenClasses() {
@@ -209,7 +222,9 @@ private:
                  .arg(quoted(className(sizes.back().second)), countText(sizes.back().first / sizes.front().first),
                       quoted(className(sizes.front().second))),
              tr("Class weights on the Train page make the small classes count as much as the large ones."),
-             {}, sizes.front().second, {}});
+             {},
+             sizes.front().second,
+             {}});
     }
 
     /// Groups the included images by a property; the most frequent value first.
@@ -233,10 +248,13 @@ private:
         const auto sizes = tally<std::pair<int, int>>(sizeOf);
         if (sizes.size() < 2) return;
         const auto [width, height] = sizes.front().first;
-        const QList<int> others = imagesWhere([&](const ImageEntry& image) { return sizeOf(image) != sizes.front().first; });
+        const QList<int> others =
+            imagesWhere([&](const ImageEntry& image) { return sizeOf(image) != sizes.front().first; });
         add({FindingSeverity::Note,
              tr("Images come in %n size(s), most often %1 × %2 px (%3).", nullptr, static_cast<int>(sizes.size()))
-                 .arg(width).arg(height).arg(percentText(shareOfIncluded(sizes.front().second))),
+                 .arg(width)
+                 .arg(height)
+                 .arg(percentText(shareOfIncluded(sizes.front().second))),
              tr("All are brought to the network's size. Where shapes differ much, letterbox keeps their proportions."),
              others, -1, pathsOf(others)});
     }
@@ -247,7 +265,8 @@ private:
         const int most = depths.front().first;
         const QList<int> others = imagesWhere([&](const ImageEntry& image) { return image.info.bitDepth != most; });
         QStringList parts;
-        for (const auto& [depth, images] : depths) parts << tr("%1 bit (%2)").arg(depth).arg(countText(images));
+        for (const auto& [depth, images] : depths)
+            parts << tr("%1 bit (%2)").arg(depth).arg(countText(images));
         add({FindingSeverity::Note, tr("Images have different depths: %1.").arg(parts.join(QStringLiteral(", "))),
              tr("More than 8 bit is stretched to the range that the image uses."), others, -1, pathsOf(others)});
     }
@@ -257,32 +276,46 @@ private:
         const QList<int> gray = imagesWhere([](const ImageEntry& image) { return !image.info.isColour; });
         if (coloured.isEmpty() || gray.isEmpty()) return;
         const QList<int>& fewer = coloured.size() <= gray.size() ? coloured : gray;
-        const QString sentence = &fewer == &coloured
-                                     ? tr("%n image(s) are stored in colour, the others in gray.", nullptr, static_cast<int>(fewer.size()))
-                                     : tr("%n image(s) are stored in gray, the others in colour.", nullptr, static_cast<int>(fewer.size()));
+        const QString sentence =
+            &fewer == &coloured
+                ? tr("%n image(s) are stored in colour, the others in gray.", nullptr, static_cast<int>(fewer.size()))
+                : tr("%n image(s) are stored in gray, the others in colour.", nullptr, static_cast<int>(fewer.size()));
         add({FindingSeverity::Note, sentence,
-             tr("If colour goes with a class, a network learns the colour and not the structure."), fewer, -1, pathsOf(fewer)});
+             tr("If colour goes with a class, a network learns the colour and not the structure."), fewer, -1,
+             pathsOf(fewer)});
     }
 
     void addPages() {
         const QList<int> several = imagesWhere([](const ImageEntry& image) { return image.info.pages > 1; });
         if (several.isEmpty()) return;
-        add({FindingSeverity::Note, tr("%n file(s) hold more than one page; the first is used.", nullptr, static_cast<int>(several.size())),
-             {}, several, -1, pathsOf(several)});
+        add({FindingSeverity::Note,
+             tr("%n file(s) hold more than one page; the first is used.", nullptr, static_cast<int>(several.size())),
+             {},
+             several,
+             -1,
+             pathsOf(several)});
     }
 
     void addScales() {
         const ScaleCensus* census = m_input.census;
         if (!census || census->known + census->unknown == 0) return;
-        const QString range = tr("%1 to %2").arg(QString::fromStdString(pixelSizeText(census->smallestNm)),
-                                                 QString::fromStdString(pixelSizeText(census->largestNm)));
+        const QString range = tr("%1 to %2")
+                                  .arg(QString::fromStdString(pixelSizeText(census->smallestNm)),
+                                       QString::fromStdString(pixelSizeText(census->largestNm)));
         QString sentence;
-        if (census->known == 0) sentence = tr("No image says its scale.");
-        else if (census->unknown == 0) sentence = tr("Every image carries its scale: %1.").arg(range);
-        else sentence = tr("%1 of %2 images carry their scale: %3.")
-                            .arg(countText(census->known), countText(census->known + census->unknown), range);
-        add({FindingSeverity::Note, sentence,
-             tr("A model remembers the scales it was trained on, and says so when an image lies outside."), {}, -1, {}});
+        if (census->known == 0)
+            sentence = tr("No image says its scale.");
+        else if (census->unknown == 0)
+            sentence = tr("Every image carries its scale: %1.").arg(range);
+        else
+            sentence = tr("%1 of %2 images carry their scale: %3.")
+                           .arg(countText(census->known), countText(census->known + census->unknown), range);
+        add({FindingSeverity::Note,
+             sentence,
+             tr("A model remembers the scales it was trained on, and says so when an image lies outside."),
+             {},
+             -1,
+             {}});
     }
 
     void addGood() {
@@ -290,7 +323,11 @@ private:
             m_findings, [](const Finding& finding) { return finding.severity >= FindingSeverity::Warning; });
         if (!m_input.health || !isSound) return;
         add({FindingSeverity::Good,
-             tr("%n image(s) were decoded whole; none is broken.", nullptr, static_cast<int>(m_report.images.size())), {}, {}, -1, {}});
+             tr("%n image(s) were decoded whole; none is broken.", nullptr, static_cast<int>(m_report.images.size())),
+             {},
+             {},
+             -1,
+             {}});
     }
 
     FindingsInput m_input;
@@ -303,18 +340,23 @@ private:
 QString noteSentence(const ScanNote& note) {
     const int count = static_cast<int>(note.count);
     switch (note.kind) {
-    case ScanNoteKind::EmptyClassFolder: return Wording::tr("The folder %1 holds no images.").arg(quotedPath(note.path));
+    case ScanNoteKind::EmptyClassFolder:
+        return Wording::tr("The folder %1 holds no images.").arg(quotedPath(note.path));
     case ScanNoteKind::LinkCycle:
-        return Wording::tr("The link %1 leads back to where it came from and was not followed.").arg(quotedPath(note.path));
+        return Wording::tr("The link %1 leads back to where it came from and was not followed.")
+            .arg(quotedPath(note.path));
     case ScanNoteKind::UnreadableFolder:
         return Wording::tr("The folder %1 may not be read by this user and was left out.").arg(quotedPath(note.path));
     case ScanNoteKind::LooseImages:
         return Wording::tr("%n image(s) lie beside the class folders and are left out.", nullptr, count);
     case ScanNoteKind::NestedFolders:
-        return Wording::tr("%1 has folders of its own; their images were taken into the class.").arg(quotedPath(note.path));
-    case ScanNoteKind::OneClassOnly: return Wording::tr("There is one class only; a network needs at least two to tell apart.");
+        return Wording::tr("%1 has folders of its own; their images were taken into the class.")
+            .arg(quotedPath(note.path));
+    case ScanNoteKind::OneClassOnly:
+        return Wording::tr("There is one class only; a network needs at least two to tell apart.");
     case ScanNoteKind::NoSubFolders:
-        return Wording::tr("The images lie in one folder. Sort them into one folder per class; the folder's name is the class.");
+        return Wording::tr(
+            "The images lie in one folder. Sort them into one folder per class; the folder's name is the class.");
     case ScanNoteKind::NoImages: return Wording::tr("There are no images in this folder.");
     case ScanNoteKind::OtherFiles: return Wording::tr("%n file(s) are no images and were left out.", nullptr, count);
     }

@@ -34,9 +34,9 @@ struct ScaleCensus {
 
 struct FindingsInput {
     const ScanReport& report;
-    const HealthReport* health = nullptr;                ///< nothing: not finished
-    const ScaleCensus* census = nullptr;                 ///< nothing: not known
-    const std::vector<ClassChoice>* choices = nullptr;   ///< nothing: all classes under their folder names
+    const HealthReport* health = nullptr;              ///< nothing: not finished
+    const ScaleCensus* census = nullptr;               ///< nothing: not known
+    const std::vector<ClassChoice>* choices = nullptr; ///< nothing: all classes under their folder names
 };
 
 /// Errors first, then warnings, then notes; one "good" line where there is nothing to say. No widget, no state.

@@ -82,7 +82,8 @@ void HealthPanel::setFindings(const QList<Finding>& findings) {
         item->widget()->deleteLater();
         delete item;
     }
-    for (const Finding& finding : findings) m_rows->insertWidget(m_rows->count() - 1, createRow(finding));
+    for (const Finding& finding : findings)
+        m_rows->insertWidget(m_rows->count() - 1, createRow(finding));
 }
 
 QWidget* HealthPanel::createRow(const Finding& finding) {
@@ -110,14 +111,16 @@ QWidget* HealthPanel::createRow(const Finding& finding) {
     const auto addButton = [&](const char* symbol, const QString& words, auto action) {
         auto* button = new QPushButton(lineIcon(QString::fromLatin1(symbol), IconTint::Muted), words, row);
         setRole(button, WidgetRole::Flat);
-        button->setAccessibleName(tr("%1: %2", "action: what it is about").arg(QString(words).remove(u'&'), finding.sentence));
+        button->setAccessibleName(
+            tr("%1: %2", "action: what it is about").arg(QString(words).remove(u'&'), finding.sentence));
         connect(button, &QPushButton::clicked, this, action);
         line->addWidget(button);
     };
     if (!finding.images.isEmpty() || finding.classIndex >= 0 || !finding.lines.isEmpty())
         addButton("eye", tr("Show"), [this, finding] { Q_EMIT showRequested(finding); });
     if (!finding.lines.isEmpty())
-        addButton("copy", tr("Copy list"), [finding] { QGuiApplication::clipboard()->setText(finding.lines.join(u'\n')); });
+        addButton("copy", tr("Copy list"),
+                  [finding] { QGuiApplication::clipboard()->setText(finding.lines.join(u'\n')); });
     return row;
 }
 
@@ -129,7 +132,9 @@ void HealthPanel::setState(const QString& text, bool isRunning) {
 void HealthPanel::setProgress(qint64 done, qint64 total) {
     m_progress->setRange(0, static_cast<int>(total));
     m_progress->setValue(static_cast<int>(done));
-    setState(total > 0 ? tr("Checking every image: %1 of %2").arg(countText(done), countText(total)) : tr("Checking every image"), true);
+    setState(total > 0 ? tr("Checking every image: %1 of %2").arg(countText(done), countText(total))
+                       : tr("Checking every image"),
+             true);
 }
 
 void HealthPanel::setFinished() {

@@ -16,59 +16,73 @@
 
 namespace semblance {
 
-SplitPanel::SplitPanel(QWidget* parent)
-    : QWidget(parent), m_share(new QSpinBox(this)), m_seed(new QDoubleSpinBox(this)), m_prepared(new QLabel(this)),
-      m_fields(new QWidget(this)), m_icon(new QLabel(this)), m_sentence(new QLabel(this)),
-      m_train(new QPushButton(lineIcon(QStringLiteral("train"), IconTint::OnAccent), tr("&Train on this…"), this)) {
-    m_share->setObjectName(QStringLiteral("validationShare"));
-    m_share->setRange(5, 50);
-    m_share->setSuffix(QStringLiteral("\u00A0%"));
-    m_share->setValue(20);
-    m_share->setToolTip(tr("Images of each class that the network never learns from, to check it on. A fifth is usual."));
-    m_seed->setObjectName(QStringLiteral("splitSeed"));
-    m_seed->setDecimals(0);
-    m_seed->setRange(0, 9007199254740992.0);
-    m_seed->setToolTip(tr("Which images these are: the same number gives the same division on every computer."));
-    auto* shareLabel = new QLabel(tr("Held &back to check"), this);
-    auto* seedLabel = new QLabel(tr("&Seed"), this);
-    shareLabel->setBuddy(m_share);
-    seedLabel->setBuddy(m_seed);
-    m_share->setAccessibleName(tr("Share held back to check"));
-    m_seed->setAccessibleName(tr("Seed of the split"));
-    for (QWidget* field : {static_cast<QWidget*>(m_share), static_cast<QWidget*>(m_seed)}) field->setWhatsThis(field->toolTip());
+SplitPanel::SplitPanel(QWidget* parent) : QWidget(parent), m_prepared(new QLabel(this)) {
     m_prepared->setText(tr("This folder brings its own division into training and validation; it is taken as it is."));
     m_prepared->setWordWrap(true);
     setRole(m_prepared, WidgetRole::Muted);
     m_prepared->hide();
-    setRole(m_train, WidgetRole::Primary);
-    m_train->setObjectName(QStringLiteral("trainOnThis"));
-    m_train->setToolTip(tr("Go on to the Train page with these classes"));
-    m_train->setEnabled(false);
-    m_sentence->setWordWrap(true);
-    m_icon->hide();
-
-    auto* fields = new QHBoxLayout(m_fields);
-    fields->setContentsMargins(0, 0, 0, 0);
-    fields->setSpacing(spacing::inside);
-    fields->addWidget(shareLabel);
-    fields->addWidget(m_share);
-    fields->addSpacing(spacing::inside);
-    fields->addWidget(seedLabel);
-    fields->addWidget(m_seed, 1);
-    auto* next = new QHBoxLayout;
-    next->setSpacing(spacing::inside);
-    next->addWidget(m_icon);
-    next->addWidget(m_sentence, 1);
-    next->addWidget(m_train);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(spacing::inside);
     column->addWidget(m_prepared);
-    column->addWidget(m_fields);
-    column->addLayout(next);
+    column->addWidget(createFields());
+    column->addWidget(createNextStep());
+}
+
+QWidget* SplitPanel::createFields() {
+    m_fields = new QWidget(this);
+    m_share = new QSpinBox(m_fields);
+    m_share->setObjectName(QStringLiteral("validationShare"));
+    m_share->setAccessibleName(tr("Share held back to check"));
+    m_share->setRange(5, 50);
+    m_share->setSuffix(QStringLiteral("\u00A0%"));
+    m_share->setValue(20);
+    m_share->setToolTip(
+        tr("Images of each class that the network never learns from, to check it on. A fifth is usual."));
+    m_share->setWhatsThis(m_share->toolTip());
+    m_seed = new QDoubleSpinBox(m_fields);
+    m_seed->setObjectName(QStringLiteral("splitSeed"));
+    m_seed->setAccessibleName(tr("Seed of the split"));
+    m_seed->setDecimals(0);
+    m_seed->setRange(0, 9007199254740992.0);
+    m_seed->setToolTip(tr("Which images these are: the same number gives the same division on every computer."));
+    m_seed->setWhatsThis(m_seed->toolTip());
+    auto* shareLabel = new QLabel(tr("Held &back to check"), m_fields);
+    auto* seedLabel = new QLabel(tr("&Seed"), m_fields);
+    shareLabel->setBuddy(m_share);
+    seedLabel->setBuddy(m_seed);
+    auto* row = new QHBoxLayout(m_fields);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(spacing::inside);
+    row->addWidget(shareLabel);
+    row->addWidget(m_share);
+    row->addSpacing(spacing::inside);
+    row->addWidget(seedLabel);
+    row->addWidget(m_seed, 1);
     connect(m_share, &QSpinBox::valueChanged, this, &SplitPanel::changed);
     connect(m_seed, &QDoubleSpinBox::valueChanged, this, &SplitPanel::changed);
+    return m_fields;
+}
+
+QWidget* SplitPanel::createNextStep() {
+    auto* place = new QWidget(this);
+    m_icon = new QLabel(place);
+    m_icon->hide();
+    m_sentence = new QLabel(place);
+    m_sentence->setWordWrap(true);
+    m_train = new QPushButton(lineIcon(QStringLiteral("train"), IconTint::OnAccent), tr("&Train on this…"), place);
+    m_train->setObjectName(QStringLiteral("trainOnThis"));
+    m_train->setToolTip(tr("Go on to the Train page with these classes"));
+    m_train->setEnabled(false);
+    setRole(m_train, WidgetRole::Primary);
+    auto* row = new QHBoxLayout(place);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(spacing::inside);
+    row->addWidget(m_icon);
+    row->addWidget(m_sentence, 1);
+    row->addWidget(m_train);
     connect(m_train, &QPushButton::clicked, this, &SplitPanel::trainRequested);
+    return place;
 }
 
 double SplitPanel::validationShare() const {

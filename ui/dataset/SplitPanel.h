@@ -34,6 +34,8 @@ Q_SIGNALS:
     void trainRequested();
 
 private:
+    QWidget* createFields();
+    QWidget* createNextStep();
     void setSentence(const QString& sentence, bool isError);
 
     QSpinBox* m_share = nullptr;

@@ -53,7 +53,8 @@ void ThumbnailDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     const int textHeight = 2 * option.fontMetrics.height();
     const QRect inner = cell.adjusted(margin, margin, -margin, -margin / 2);
     paintPicture(painter, inner.adjusted(0, 0, 0, -textHeight - margin / 2), index);
-    paintText(painter, QRect(inner.left(), inner.bottom() - textHeight, inner.width(), textHeight), index, option.fontMetrics);
+    paintText(painter, QRect(inner.left(), inner.bottom() - textHeight, inner.width(), textHeight), index,
+              option.fontMetrics);
     painter->restore();
 }
 

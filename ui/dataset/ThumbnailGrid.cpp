@@ -21,7 +21,10 @@
 namespace semblance {
 
 ThumbnailGrid::ThumbnailGrid(ThumbnailModel* model, QWidget* parent)
-    : QWidget(parent), m_model(model), m_title(new ElidedLabel(Qt::ElideRight, this)), m_count(new QLabel(this)),
+    : QWidget(parent),
+      m_model(model),
+      m_title(new ElidedLabel(Qt::ElideRight, this)),
+      m_count(new QLabel(this)),
       m_back(new QPushButton(lineIcon(QStringLiteral("chevron-left")), tr("Back to the &class"), this)) {
     setRole(m_title, WidgetRole::Title);
     setRole(m_count, WidgetRole::Muted);

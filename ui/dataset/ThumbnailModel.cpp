@@ -56,9 +56,12 @@ QString ThumbnailModel::scaleText(int image) const {
 QString ThumbnailModel::toolTip(int image) const {
     const ImageEntry& entry = m_report->images[static_cast<std::size_t>(image)];
     const QString facts = tr("%1 × %2 px, %3 bit, %4, %5")
-                              .arg(entry.info.widthPx).arg(entry.info.heightPx).arg(entry.info.bitDepth)
+                              .arg(entry.info.widthPx)
+                              .arg(entry.info.heightPx)
+                              .arg(entry.info.bitDepth)
                               .arg(QString::fromStdString(formatName(entry.info.format)), bytesText(entry.sizeBytes));
-    return QStringLiteral("%1\n%2\n%3").arg(utf8(entry.relativePath.generic_u8string()), facts, tr("Scale: %1").arg(scaleText(image)));
+    return QStringLiteral("%1\n%2\n%3")
+        .arg(utf8(entry.relativePath.generic_u8string()), facts, tr("Scale: %1").arg(scaleText(image)));
 }
 
 void ThumbnailModel::setReport(std::shared_ptr<const ScanReport> report) {
@@ -76,7 +79,8 @@ void ThumbnailModel::setImages(QList<int> images) {
     m_images = std::move(images);
     m_rowOf.clear();
     m_rowOf.reserve(m_images.size());
-    for (int row = 0; row < m_images.size(); ++row) m_rowOf.insert(m_images[row], row);
+    for (int row = 0; row < m_images.size(); ++row)
+        m_rowOf.insert(m_images[row], row);
     endResetModel();
 }
 

@@ -14,7 +14,8 @@ const QImage& ImagePyramid::levelFor(double scale) const {
         const QImage& last = m_levels.last();
         if (level + 1 == m_levels.size()) {
             if (last.width() < 2 || last.height() < 2) break;
-            m_levels.append(last.scaled(last.width() / 2, last.height() / 2, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
+            m_levels.append(
+                last.scaled(last.width() / 2, last.height() / 2, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
         }
         ++level;
     }

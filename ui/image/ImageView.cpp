@@ -49,13 +49,18 @@ QAction* ImageView::addViewAction(const ActionText& text) {
 }
 
 void ImageView::createActions() {
-    m_zoomOutAction = addViewAction({"zoom-out", tr("Zoom &out"), tr("Show more of the image"), {QKeySequence(tr("Ctrl+-"))}});
-    m_zoomInAction = addViewAction({"zoom-in", tr("Zoom &in"), tr("Show a part of the image larger"),
+    m_zoomOutAction =
+        addViewAction({"zoom-out", tr("Zoom &out"), tr("Show more of the image"), {QKeySequence(tr("Ctrl+-"))}});
+    m_zoomInAction = addViewAction({"zoom-in",
+                                    tr("Zoom &in"),
+                                    tr("Show a part of the image larger"),
                                     {QKeySequence(tr("Ctrl+=")), QKeySequence(tr("Ctrl++"))}});
-    m_fitAction = addViewAction({"zoom-fit", tr("&Fit image"), tr("Show the whole image"), {QKeySequence(tr("Ctrl+0"))}});
-    m_actualSizeAction = addViewAction({"", tr("100 %"), tr("One pixel of the image is one pixel of the screen"),
-                                        {QKeySequence(tr("Ctrl+Alt+0"))}});
-    m_measureAction = addViewAction({"ruler", tr("&Measure"), tr("Drag a line and read its length"), {QKeySequence(tr("M"))}});
+    m_fitAction =
+        addViewAction({"zoom-fit", tr("&Fit image"), tr("Show the whole image"), {QKeySequence(tr("Ctrl+0"))}});
+    m_actualSizeAction = addViewAction(
+        {"", tr("100 %"), tr("One pixel of the image is one pixel of the screen"), {QKeySequence(tr("Ctrl+Alt+0"))}});
+    m_measureAction =
+        addViewAction({"ruler", tr("&Measure"), tr("Drag a line and read its length"), {QKeySequence(tr("M"))}});
     m_measureAction->setCheckable(true);
     connect(m_zoomOutAction, &QAction::triggered, this, &ImageView::zoomOut);
     connect(m_zoomInAction, &QAction::triggered, this, &ImageView::zoomIn);
@@ -324,8 +329,10 @@ void ImageView::mouseReleaseEvent(QMouseEvent* event) {
 void ImageView::mouseDoubleClickEvent(QMouseEvent* event) {
     if (!hasImage() || m_measureAction->isChecked() || event->button() != Qt::LeftButton) return;
     m_dragFrom.reset();
-    if (m_isFitted) setZoom(std::max(1.0, 2 * m_zoom), event->position());
-    else fit();
+    if (m_isFitted)
+        setZoom(std::max(1.0, 2 * m_zoom), event->position());
+    else
+        fit();
     updateCursor();
 }
 

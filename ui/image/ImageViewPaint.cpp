@@ -55,7 +55,8 @@ void ImageView::paintImage(QPainter& painter) const {
     const double perOriginal = level.width() / original.width();
     const QRectF seen = QRectF(imagePosition(area.topLeft()), imagePosition(area.bottomRight())).intersected(all);
     const QRect source = QRectF(seen.topLeft() * perOriginal, seen.size() * perOriginal).toAlignedRect() & level.rect();
-    const QRectF target(widgetPosition(QPointF(source.topLeft()) / perOriginal), QSizeF(source.size()) / perOriginal * logicalScale());
+    const QRectF target(widgetPosition(QPointF(source.topLeft()) / perOriginal),
+                        QSizeF(source.size()) / perOriginal * logicalScale());
     const bool isExact = std::abs(m_zoom - std::round(m_zoom)) < 1e-9;
     painter.setRenderHint(QPainter::SmoothPixmapTransform, m_zoom < pixelExactFrom && !isExact);
     const double ratio = devicePixelRatioF();
@@ -66,7 +67,8 @@ void ImageView::paintImage(QPainter& painter) const {
 void ImageView::paintMask(QPainter& painter) const {
     if (m_image.maskedBarPx <= 0) return;
     const QSizeF size = originalSize();
-    const QRectF bar(widgetPosition({0, size.height() - m_image.maskedBarPx}), widgetPosition({size.width(), size.height()}));
+    const QRectF bar(widgetPosition({0, size.height() - m_image.maskedBarPx}),
+                     widgetPosition({size.width(), size.height()}));
     painter.fillRect(bar, shade(120));
     painter.fillRect(bar, QBrush(QColor(255, 255, 255, 60), Qt::BDiagPattern));
 }
@@ -85,7 +87,8 @@ void ImageView::paintMeasurement(QPainter& painter) const {
     }
     painter.setFont(boldFont(font()));
     const QString text = measurementText();
-    QRectF label(QPointF(0, 0), QSizeF(painter.fontMetrics().horizontalAdvance(text) + 16, painter.fontMetrics().height() + 6));
+    QRectF label(QPointF(0, 0),
+                 QSizeF(painter.fontMetrics().horizontalAdvance(text) + 16, painter.fontMetrics().height() + 6));
     const QRectF area = QRectF(imageArea()).adjusted(4, 4, -4, -4);
     label.moveCenter(line.center() + QPointF(0, -label.height()));
     label.moveLeft(std::clamp(label.left(), area.left(), std::max(area.left(), area.right() - label.width())));
@@ -110,8 +113,9 @@ void ImageView::paintToolStrip(QPainter& painter) const {
     if (!hasImage()) return;
     painter.setFont(tabularFont(font()));
     painter.setPen(onImage());
-    painter.drawText(strip.adjusted(m_tools->geometry().right() + spacing::inside, 0, -(spacing::inside + spacing::unit), 0),
-                     Qt::AlignRight | Qt::AlignVCenter, percentText(m_zoom, 0));
+    painter.drawText(
+        strip.adjusted(m_tools->geometry().right() + spacing::inside, 0, -(spacing::inside + spacing::unit), 0),
+        Qt::AlignRight | Qt::AlignVCenter, percentText(m_zoom, 0));
 }
 
 void ImageView::paintScaleStrip(QPainter& painter) const {

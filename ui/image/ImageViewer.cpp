@@ -127,7 +127,8 @@ void ImageViewer::setMessage(const QString& title, const QString& sentence) {
 }
 
 void ImageViewer::clearFacts() {
-    while (m_facts->rowCount() > 0) m_facts->removeRow(0);
+    while (m_facts->rowCount() > 0)
+        m_facts->removeRow(0);
     m_factLines.clear();
 }
 
@@ -170,15 +171,18 @@ void ImageViewer::showScaleFacts(const ImageMetadata& metadata) {
 }
 
 void ImageViewer::showMicroscopeFacts(const ImageMetadata& metadata) {
-    addFact(tr("Microscope"), QString::fromStdString(metadata.instrument.empty() ? metadata.vendor : metadata.instrument));
+    addFact(tr("Microscope"),
+            QString::fromStdString(metadata.instrument.empty() ? metadata.vendor : metadata.instrument));
     addFact(tr("Detector"), QString::fromStdString(metadata.detector));
     if (metadata.voltageKv) addFact(tr("Voltage"), tr("%1 kV").arg(plainText(*metadata.voltageKv)));
     if (metadata.workingDistanceMm)
         addFact(tr("Working distance"), tr("%1 mm").arg(plainText(*metadata.workingDistanceMm)));
-    if (metadata.magnification) addFact(tr("Magnification"), tr("%1 ×").arg(countText(std::llround(*metadata.magnification))));
+    if (metadata.magnification)
+        addFact(tr("Magnification"), tr("%1 ×").arg(countText(std::llround(*metadata.magnification))));
     if (metadata.dataBarHeightPx) addFact(tr("Data bar"), tr("%1 px high").arg(*metadata.dataBarHeightPx));
     addFact(tr("Taken"), QString::fromStdString(metadata.date));
-    for (const std::string& warning : metadata.warnings) addFact(tr("Note"), QString::fromStdString(warning));
+    for (const std::string& warning : metadata.warnings)
+        addFact(tr("Note"), QString::fromStdString(warning));
 }
 
 } // namespace semblance

@@ -39,7 +39,8 @@ QString scaleText(const Calibration& calibration) {
 
 QString calibrationSourceText(const Calibration& calibration, const QString& vendor) {
     switch (calibration.source) {
-    case CalibrationSource::VendorTag: return vendor.isEmpty() ? Wording::tr("file header") : Wording::tr("%1 header").arg(vendor);
+    case CalibrationSource::VendorTag:
+        return vendor.isEmpty() ? Wording::tr("file header") : Wording::tr("%1 header").arg(vendor);
     case CalibrationSource::SideCar: return Wording::tr("file beside the image");
     case CalibrationSource::BurnedInBar: return Wording::tr("burned-in scale bar");
     case CalibrationSource::Typed: return Wording::tr("typed");

@@ -16,10 +16,10 @@ struct ViewedImage {
     QImage image;         ///< 8 bit gray or RGB, already tone-stretched where the file has more than 8 bit
     QSize originalSizePx; ///< of the file; empty: the size of `image`
     ImageMetadata metadata;
-    ImageInfo info;         ///< as the header says; widthPx 0 where there is no file (clipboard)
-    QString path;           ///< shown, never opened; empty for the clipboard
-    qint64 fileBytes = 0;   ///< 0: not known
-    int maskedBarPx = 0;    ///< height of a data bar at the bottom that the network does not see, original pixels
+    ImageInfo info;       ///< as the header says; widthPx 0 where there is no file (clipboard)
+    QString path;         ///< shown, never opened; empty for the clipboard
+    qint64 fileBytes = 0; ///< 0: not known
+    int maskedBarPx = 0;  ///< height of a data bar at the bottom that the network does not see, original pixels
 };
 
 } // namespace semblance

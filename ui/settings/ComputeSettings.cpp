@@ -3,8 +3,8 @@
 
 #include "ui/Theme.h"
 #include "ui/settings/SettingRow.h"
+#include "ui/widgets/DeviceText.h"
 #include "ui/widgets/IconLabel.h"
-#include "ui/widgets/Text.h"
 
 #include <QComboBox>
 #include <QLabel>
@@ -13,45 +13,6 @@
 #include <QVBoxLayout>
 
 namespace semblance {
-
-namespace {
-
-QString reasonSentence(const DeviceInfo& device) {
-    switch (device.state) {
-    case DeviceState::NoDriver:
-        return ComputeSettings::tr("The NVIDIA driver is not installed. Training runs on the CPU.");
-    case DeviceState::NoCudaPack:
-        return ComputeSettings::tr(
-            "The driver is there, the CUDA pack is missing. Start the program with ./run.sh --cuda to get it "
-            "(3.2 GB).");
-    case DeviceState::NoDevice:
-        return ComputeSettings::tr(
-            "Driver and CUDA pack are there, but no NVIDIA card answers. Training runs on the CPU.");
-    case DeviceState::KernelFailed:
-        return ComputeSettings::tr(
-            "The card is listed, but a test computation on it failed. Training runs on the CPU.");
-    case DeviceState::Usable: break;
-    }
-    return {};
-}
-
-} // namespace
-
-QString deviceTitle(const DeviceInfo& device) {
-    if (device.device == "cpu") return ComputeSettings::tr("CPU");
-    const int number = QString::fromStdString(device.device).section(QLatin1Char(':'), 1).toInt() + 1;
-    return device.usable() ? ComputeSettings::tr("GPU %1").arg(number) : ComputeSettings::tr("NVIDIA GPU");
-}
-
-QString deviceSentence(const DeviceInfo& device) {
-    if (!device.usable()) return reasonSentence(device);
-    QStringList parts;
-    if (!device.name.empty()) parts << QString::fromStdString(device.name);
-    if (device.threads > 0) parts << ComputeSettings::tr("%n threads", nullptr, device.threads);
-    if (device.memoryBytes > 0) parts << ComputeSettings::tr("%1 of memory").arg(bytesText(device.memoryBytes));
-    if (device.hasBFloat16) parts << ComputeSettings::tr("computes in 16 bit (bf16)");
-    return parts.join(QStringLiteral(" · "));
-}
 
 ComputeSettings::ComputeSettings(QWidget* parent)
     : QFrame(parent),

@@ -23,6 +23,15 @@ QColor mixed(const QColor& a, const QColor& b, double share) {
                             between(a.blueF(), b.blueF()));
 }
 
+/// In a narrow column an ellipsis would take the room of the letters that tell one name from another.
+QString shortened(const QString& name, int roomPx, const QFontMetrics& metrics) {
+    if (roomPx >= metrics.averageCharWidth() * 8) return metrics.elidedText(name, Qt::ElideRight, roomPx);
+    qsizetype letters = name.size();
+    while (letters > 1 && metrics.horizontalAdvance(name.left(letters)) > roomPx)
+        --letters;
+    return name.left(letters);
+}
+
 class ShadedCell : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
@@ -86,8 +95,8 @@ void ConfusionTable::setClasses(const QStringList& names) {
 void ConfusionTable::showColumnNames() {
     const int decoration = iconSize().width() + spacing::between;
     for (int column = 0; column < columnCount(); ++column) {
-        const int room = columnWidth(column) - decoration;
-        horizontalHeaderItem(column)->setText(fontMetrics().elidedText(m_names[column], Qt::ElideRight, room));
+        horizontalHeaderItem(column)->setText(
+            shortened(m_names[column], columnWidth(column) - decoration, fontMetrics()));
     }
 }
 

@@ -2,11 +2,11 @@
 #include "ui/train/OptionsPanel.h"
 
 #include "ui/Theme.h"
-#include "ui/settings/ComputeSettings.h"
 #include "ui/train/NineImages.h"
 #include "ui/train/OptionFields.h"
 #include "ui/train/OptionWords.h"
 #include "ui/train/TrainPage.h"
+#include "ui/widgets/DeviceText.h"
 #include "ui/widgets/Icon.h"
 #include "ui/widgets/Text.h"
 

@@ -6,6 +6,7 @@
 #include <QAbstractItemView>
 #include <QAbstractScrollArea>
 #include <QAbstractSpinBox>
+#include <QApplication>
 #include <QComboBox>
 #include <QFormLayout>
 #include <QFrame>
@@ -36,10 +37,9 @@ QColor labelColour(WidgetRole role, const ThemeColours& c) {
 }
 
 void tintLabel(QLabel& label, WidgetRole role) {
-    // The palette of the application, not the label's own: that one keeps the colour of the theme before.
-    const QColor colour =
-        labelColour(role, coloursOf(label.parentWidget() ? label.parentWidget()->palette() : label.palette()));
-    QPalette palette = label.palette();
+    // The application's palette: the label's own may still be that of the theme before.
+    const QColor colour = labelColour(role, coloursOf(QApplication::palette()));
+    QPalette palette; // this one role alone: the others go on following the theme
     palette.setColor(QPalette::All, QPalette::WindowText, colour);
     label.setPalette(palette);
 }

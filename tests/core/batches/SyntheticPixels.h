@@ -29,8 +29,8 @@ public:
         Random random(index + 1);
         const std::size_t rowBytes = static_cast<std::size_t>(m_size.width) * static_cast<std::size_t>(m_channels);
         for (std::size_t i = 0; i < pixels.size(); ++i) {
-            const std::size_t band = i / rowBytes * static_cast<std::size_t>(m_classes) /
-                                     static_cast<std::size_t>(m_size.height);
+            const std::size_t band =
+                i / rowBytes * static_cast<std::size_t>(m_classes) / static_cast<std::size_t>(m_size.height);
             const bool isBright = band == index % static_cast<std::size_t>(m_classes);
             pixels[i] = static_cast<std::uint8_t>(random.below(96) + (isBright ? 128 : 32));
         }

@@ -53,7 +53,9 @@ bool isOneOf(const torch::Tensor& before, const torch::Tensor& after,
     return std::find(seen.begin(), seen.end(), false) == seen.end();
 }
 
-torch::Tensor same(const torch::Tensor& image) { return image; }
+torch::Tensor same(const torch::Tensor& image) {
+    return image;
+}
 
 } // namespace
 

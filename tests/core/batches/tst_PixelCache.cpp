@@ -20,7 +20,8 @@ CacheHeader sampleHeader() {
     header.channels = 3;
     header.folder = "/data/Größe";
     for (std::size_t i = 0; i < images; ++i)
-        header.entries.push_back({"fibres/" + std::to_string(i) + ".tif", 1000 + i, -5, i % 2 ? "tips" : "fibres", i > 3});
+        header.entries.push_back(
+            {"fibres/" + std::to_string(i) + ".tif", 1000 + i, -5, i % 2 ? "tips" : "fibres", i > 3});
     return header;
 }
 

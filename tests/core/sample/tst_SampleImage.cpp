@@ -150,7 +150,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("sha256");
         QTest::newRow("Cracked_film") << 0 << 0 << "963042a71e22e46834e6c21238b365efb38fe064a14b4933e364c17169971c3f";
         QTest::newRow("Fibres") << 1 << 1 << "7a0b7011337615ffed800d321f0b70c55a2cd47f602c0d6cdd56db0c91f6e19c";
-        QTest::newRow("Particles") << 2 << 2 << "1f29a11c4a6046de33c8384d0b60136fcb5c07d976bccba89128c4b92f942d3e";
+        QTest::newRow("Particles") << 2 << 2 << "80671438f2ddc6c0bcd5c4bf2c818ed19e8c7ba3d836723cf90712b32d33ecf0";
         QTest::newRow("Patterned_surface")
             << 3 << 0 << "f1c7f95fde8a602a0c9e939bf35418d5b180990e46e5895c970b1b13c04b520c";
         QTest::newRow("Porous_Sponge") << 4 << 1 << "ec196aff8f5e787658e8ad72c0494b1623bb3655fa0f3122c786dee4e83df98b";

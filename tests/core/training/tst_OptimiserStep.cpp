@@ -30,7 +30,9 @@ void backward(torch::nn::Sequential& net, int step) {
     torch::nn::functional::cross_entropy(net->forward(images), labels).backward();
 }
 
-double rateOf(int step) { return 0.01 / (1 + step); }
+double rateOf(int step) {
+    return 0.01 / (1 + step);
+}
 
 template <typename Reference>
 double difference(const OptimiserOptions& options, Reference&& makeReference) {
@@ -72,7 +74,8 @@ TEST_CASE("SGD with and without momentum equals torch::optim::SGD over three ste
     for (const double momentum : {0.0, 0.9}) {
         CAPTURE(momentum);
         CHECK(difference({Optimiser::Sgd, 0.1, momentum}, [momentum](auto parameters) {
-                  return torch::optim::SGD(parameters, torch::optim::SGDOptions(1).momentum(momentum).weight_decay(0.1));
+                  return torch::optim::SGD(parameters,
+                                           torch::optim::SGDOptions(1).momentum(momentum).weight_decay(0.1));
               }) < 1e-9);
     }
 }

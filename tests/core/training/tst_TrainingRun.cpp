@@ -149,7 +149,7 @@ TEST_CASE("a loss that is not a number ends the run with a sentence") {
     TrainingOptions options = smallOptions(20);
     options.optimiser = Optimiser::Sgd;
     options.learningRate = 10;
-    options.momentum = 0.999;
+    options.weightDecay = 1; // multiplies every weight by 1 - 10 a step
     options.schedule = Schedule::Constant;
     const TrainingOutcome outcome = run.execute(options, run.description());
     CHECK(outcome.end == RunEnd::Failed);
@@ -198,8 +198,9 @@ TEST_CASE("without validation images the training loss decides") {
     const TrainingOutcome outcome = run.execute(smallOptions(), run.description());
     CHECK(outcome.end == RunEnd::Completed);
     CHECK(outcome.best.images == 0);
-    const auto best = std::min_element(run.recorder.epochs.begin(), run.recorder.epochs.end(),
-                                       [](const EpochEvent& a, const EpochEvent& b) { return a.trainLoss < b.trainLoss; });
+    const auto best =
+        std::min_element(run.recorder.epochs.begin(), run.recorder.epochs.end(),
+                         [](const EpochEvent& a, const EpochEvent& b) { return a.trainLoss < b.trainLoss; });
     CHECK(outcome.bestEpoch == best->epoch);
 }
 

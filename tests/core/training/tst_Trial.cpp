@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/Devices.h"
 #include "core/training/MemoryMeter.h"
 #include "core/training/Trial.h"
 #include "tests/core/training/SmallRun.h"
@@ -9,6 +10,8 @@ using namespace semblance;
 using namespace semblance::test;
 
 namespace {
+
+const bool isOneThread = (setComputeThreads(1), true); // tiny networks
 
 TrialRequest request() {
     TrialRequest request;

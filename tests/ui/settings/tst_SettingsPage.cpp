@@ -2,6 +2,7 @@
 #include "tests/ui/AccessibleNames.h"
 #include "ui/settings/ComputeSettings.h"
 #include "ui/settings/SettingsPage.h"
+#include "ui/widgets/DeviceText.h"
 
 #include <QComboBox>
 #include <QLabel>
