@@ -78,8 +78,7 @@ std::vector<fs::path> imageFilesUnder(const std::vector<fs::path>& paths, const 
             files.push_back(path);
     }
     std::ranges::sort(files, before);
-    const auto repeated = std::ranges::unique(files);
-    files.erase(repeated.begin(), repeated.end());
+    files.erase(std::unique(files.begin(), files.end()), files.end());
     return files;
 }
 

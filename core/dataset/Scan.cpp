@@ -103,9 +103,16 @@ private:
     void note(ScanNoteKind kind, const std::filesystem::path& path, std::int64_t count) {
         m_report.notes.push_back({kind, path, count});
     }
+    /// Said already, and nobody knows whether it is empty.
+    bool isUnreadable(const std::filesystem::path& folder) const {
+        return std::ranges::any_of(m_report.notes, [&folder](const ScanNote& note) {
+            return note.kind == ScanNoteKind::UnreadableFolder && note.path == folder;
+        });
+    }
     void makeNotes() {
         for (const auto& folder : m_tree.classFolders)
-            if (!m_imagesOf.contains(toUtf8(folder.filename()))) note(ScanNoteKind::EmptyClassFolder, folder, 0);
+            if (!m_imagesOf.contains(toUtf8(folder.filename())) && !isUnreadable(folder))
+                note(ScanNoteKind::EmptyClassFolder, folder, 0);
         for (const auto& [name, count] : m_nestedOf)
             note(ScanNoteKind::NestedFolders, fromUtf8(name), count);
         const std::int64_t loose = m_imagesOf.contains("") ? m_imagesOf.at("") : 0;

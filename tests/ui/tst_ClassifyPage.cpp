@@ -219,7 +219,11 @@ private Q_SLOTS:
         QVERIFY(!m_page->restoreState(QByteArray("nonsense")));
     }
 
-    void everyControlHasAName() { QCOMPARE(fixtures::namelessControls(*m_page), QString()); }
+    void everyControlHasAName() {
+        m_page->setModel(fixtures::model(), QStringLiteral("/runs/a.semblance"));
+        m_page->addItems(items(1, 3));
+        QCOMPARE(fixtures::namelessControls(*m_page), QString());
+    }
 
     void dropsAreLeftToTheWindow() {
         const auto widgets = m_page->findChildren<QWidget*>();

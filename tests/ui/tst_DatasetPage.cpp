@@ -256,7 +256,10 @@ private Q_SLOTS:
         QCOMPARE(destroyed.size(), 1);
     }
 
-    void everyControlHasAName() { QCOMPARE(fixtures::namelessControls(*m_page), QString()); }
+    void everyControlHasAName() {
+        showReport({{"Fibres", 3}, {"Particles", 30}});
+        QCOMPARE(fixtures::namelessControls(*m_page), QString());
+    }
 
     void dropsAreLeftToTheWindow() {
         QVERIFY(!m_page->acceptDrops());

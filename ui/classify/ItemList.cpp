@@ -20,6 +20,12 @@
 
 namespace semblance {
 
+namespace {
+
+const QString widestScale = QStringLiteral("88.8 nm/px");
+
+} // namespace
+
 ItemList::ItemList(ClassifyListModel* model, QWidget* parent) : QWidget(parent), m_model(model) {
     createTable();
     createActions();
@@ -101,13 +107,14 @@ void ItemList::createTable() {
     QHeaderView* header = m_table->horizontalHeader();
     header->setObjectName(QStringLiteral("classifyHeader"));
     header->setHighlightSections(false);
-    header->setSectionResizeMode(ClassifyListModel::NameColumn, QHeaderView::Stretch);
-    const int unit = fontMetrics().averageCharWidth();
-    header->resizeSection(ClassifyListModel::ClassColumn, unit * 21);
-    header->resizeSection(ClassifyListModel::ProbabilityColumn, unit * 8);
-    header->resizeSection(ClassifyListModel::ScaleColumn, unit * 12);
     header->setMinimumSectionSize(28);
-    header->setSectionResizeMode(ClassifyListModel::StateColumn, QHeaderView::Fixed);
+    header->setSectionResizeMode(QHeaderView::Fixed);
+    header->setSectionResizeMode(ClassifyListModel::NameColumn, QHeaderView::Stretch);
+    header->setSectionResizeMode(ClassifyListModel::ClassColumn, QHeaderView::Stretch);
+    const QFontMetrics figures(tabularFont(font()));
+    header->resizeSection(ClassifyListModel::ProbabilityColumn,
+                          figures.horizontalAdvance(percentText(1)) + spacing::between);
+    header->resizeSection(ClassifyListModel::ScaleColumn, figures.horizontalAdvance(widestScale) + spacing::between);
     header->resizeSection(ClassifyListModel::StateColumn, 28);
     m_visible = new VisibleRows(m_table);
     connect(m_visible, &VisibleRows::changed, this, &ItemList::sayInSight);

@@ -92,7 +92,7 @@ void ClassPanel::createTable(ClassTableModel* model) {
     header->setSectionResizeMode(QHeaderView::ResizeToContents);
     header->setSectionResizeMode(ClassTableModel::NameColumn, QHeaderView::Stretch);
     header->setSectionResizeMode(ClassTableModel::ShareColumn, QHeaderView::Fixed);
-    header->resizeSection(ClassTableModel::ShareColumn, fontMetrics().averageCharWidth() * 16);
+    header->resizeSection(ClassTableModel::ShareColumn, fontMetrics().averageCharWidth() * 12);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_table, &QTableView::customContextMenuRequested, this, &ClassPanel::showMenu);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,

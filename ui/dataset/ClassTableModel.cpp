@@ -63,7 +63,9 @@ QVariant ClassTableModel::data(const QModelIndex& index, int role) const {
                                  : lineIcon(QStringLiteral("minus"), IconTint::Muted);
     case Qt::TextAlignmentRole:
         return isName ? QVariant() : QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
-    case Qt::ToolTipRole: return isName ? toolTip(index.row()) : QVariant();
+    case Qt::ToolTipRole:
+        if (isName) return toolTip(index.row());
+        return index.column() == ShareColumn ? display(index.row(), ShareColumn) : QVariant();
     case Qt::AccessibleTextRole: return isName ? accessibleText(index.row()) : display(index.row(), index.column());
     case ShareRole: return barLength(index.row());
     case ColourIndexRole: return choice.isIncluded ? m_colours[at(index.row())] : -1;
@@ -182,7 +184,8 @@ Qt::ItemFlags ClassTableModel::flags(const QModelIndex& index) const {
 QVariant ClassTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal) return {};
     if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue((section == NameColumn ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+        return QVariant::fromValue((section == NameColumn || section == ShareColumn ? Qt::AlignLeft : Qt::AlignRight) |
+                                   Qt::AlignVCenter);
     if (role == Qt::ToolTipRole) return headerToolTip(section);
     if (role != Qt::DisplayRole) return {};
     switch (section) {

@@ -4,31 +4,31 @@
 #include "ui/Theme.h"
 #include "ui/dataset/ClassTableModel.h"
 
-#include <QApplication>
 #include <QPainter>
 
 #include <algorithm>
 
 namespace semblance {
 
+void ShareDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const {
+    QStyledItemDelegate::initStyleOption(option, index);
+    option->text.clear();
+}
+
 void ShareDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
-    QStyleOptionViewItem cell = option;
-    initStyleOption(&cell, index);
-    // The view's font is made for figures; the text stays at the right of its bar.
     QStyledItemDelegate::paint(painter, option, index);
     const double share = index.data(ClassTableModel::ShareRole).toDouble();
     const int colour = index.data(ClassTableModel::ColourIndexRole).toInt();
     if (share <= 0 || colour < 0) return;
-    const int textWidth = QFontMetrics(cell.font).horizontalAdvance(QStringLiteral("100.0 %")) + spacing::inside;
-    QRectF room = QRectF(option.rect).adjusted(spacing::inside, 0, -textWidth - spacing::unit, 0);
-    room.setTop(room.center().y() - 4);
-    room.setHeight(8);
-    room.setWidth(std::max(2.0, room.width() * share));
+    QRectF bar = QRectF(option.rect).adjusted(spacing::inside, 0, -spacing::inside, 0);
+    bar.setTop(bar.center().y() - 4);
+    bar.setHeight(8);
+    bar.setWidth(std::max(2.0, bar.width() * share));
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(Qt::NoPen);
     painter->setBrush(classColour(colour));
-    painter->drawRoundedRect(room, 2, 2);
+    painter->drawRoundedRect(bar, 2, 2);
     painter->restore();
 }
 

@@ -5,12 +5,15 @@
 
 namespace semblance {
 
-/// A class's share as a bar in its colour with the percentage beside it.
+/// A class's share as a bar in its colour; the percentage is its tool tip and what a screen reader says.
 class ShareDelegate : public QStyledItemDelegate {
     Q_OBJECT
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
 };
 
 } // namespace semblance

@@ -25,6 +25,7 @@ public:
         setFocusPolicy(Qt::TabFocus);
         setAccessibleName(title);
         setAttribute(Qt::WA_Hover);
+        setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     }
     QSize sizeHint() const override {
         const int lineHeight = boldFontMetrics().height();

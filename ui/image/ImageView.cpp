@@ -8,9 +8,11 @@
 
 #include <QAction>
 #include <QHBoxLayout>
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QToolButton>
+#include <QToolTip>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -267,6 +269,15 @@ bool ImageView::event(QEvent* event) {
     if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape &&
         m_measureAction->isChecked()) {
         event->accept();
+        return true;
+    }
+    // In a narrow view the chip is shortened.
+    if (event->type() == QEvent::ToolTip && hasImage()) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        if (scaleStrip().contains(help->pos()))
+            QToolTip::showText(help->globalPos(), chipText(), this);
+        else
+            QToolTip::hideText();
         return true;
     }
     return QWidget::event(event);

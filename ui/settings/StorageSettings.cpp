@@ -37,6 +37,8 @@ StorageSettings::StorageSettings(QWidget* parent)
       m_clear(plainButton(tr("C&lear cache"), tr("Delete the decoded images; they are made again when needed"))),
       m_limit(new QDoubleSpinBox) {
     setRole(this, WidgetRole::Card);
+    m_runsUse->setWordWrap(true);
+    m_cacheUse->setWordWrap(true);
     setRole(m_runsUse, WidgetRole::Muted);
     setRole(m_cacheUse, WidgetRole::Muted);
     m_limit->setRange(0, 100000);

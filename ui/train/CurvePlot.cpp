@@ -75,6 +75,7 @@ CurvePlot::CurvePlot(CurveKind kind, const CurveHistory& history, QWidget* paren
     m_plot->setMinimumSize(160, 96);
     auto* head = new QHBoxLayout;
     head->setContentsMargins(spacing::between, 0, spacing::between, 0);
+    head->setSpacing(spacing::inside);
     head->addWidget(m_title);
     head->addWidget(m_values, 1);
     auto* layout = new QVBoxLayout(this);
@@ -99,7 +100,6 @@ void CurvePlot::makeGraphs() {
     m_plot->xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new EpochTicker));
     m_plot->xAxis->ticker()->setTickCount(8);
     m_plot->yAxis->ticker()->setTickCount(4);
-    m_plot->axisRect()->setMinimumMargins(QMargins(40, 6, 12, 0));
     m_plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     m_plot->setNoAntialiasingOnDrag(true);
     m_plot->setPlottingHint(QCP::phFastPolylines);
@@ -145,6 +145,10 @@ void CurvePlot::applyColours(ColourScheme scheme) {
         axis->grid()->setPen(QPen(c.border, 1));
         axis->grid()->setZeroLinePen(QPen(c.border, 1));
     }
+    const QFontMetrics metrics(tabularFont(font()));
+    const int halfLabel = metrics.horizontalAdvance(QStringLiteral("888")) / 2 + 2; // the last tick's label is whole
+    m_plot->axisRect()->setMinimumMargins(
+        QMargins(metrics.horizontalAdvance(QStringLiteral("100.0")), metrics.height() / 2, halfLabel, 0));
     m_plot->xAxis->grid()->setVisible(false);
     m_plot->xAxis->setLabel(tr("epoch"));
     m_plot->xAxis->setLabelColor(c.mutedText);

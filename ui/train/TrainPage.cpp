@@ -23,6 +23,7 @@
 #include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QStyle>
 #include <QTabWidget>
 #include <QTime>
 #include <QVBoxLayout>
@@ -33,6 +34,15 @@ namespace {
 
 constexpr int panelWidth = 336;
 constexpr int mostLogLines = 5000;
+
+/// Scrolls up and down alone, and so is never narrower than what it holds, however large the text.
+class UprightScrollArea : public QScrollArea {
+public:
+    QSize minimumSizeHint() const override {
+        const int content = widget() ? widget()->minimumSizeHint().width() : 0;
+        return {content + style()->pixelMetric(QStyle::PM_ScrollBarExtent), QScrollArea::minimumSizeHint().height()};
+    }
+};
 
 QPushButton* makeButton(const QString& name, const QString& icon, const QString& text, WidgetRole role) {
     const IconTint tint = role == WidgetRole::Primary ? IconTint::OnAccent : IconTint::Text;
@@ -82,7 +92,7 @@ TrainPage::TrainPage(const std::vector<Preset>& presets, const std::vector<Netwo
 }
 
 QWidget* TrainPage::makeLeft() {
-    m_scroll = new QScrollArea;
+    m_scroll = new UprightScrollArea;
     m_scroll->setWidget(m_panel);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
@@ -90,7 +100,6 @@ QWidget* TrainPage::makeLeft() {
     m_scroll->setAccessibleName(tr("Training options"));
     m_scroll->setFocusPolicy(Qt::NoFocus);
     auto* left = new QWidget;
-    left->setMinimumWidth(300);
     auto* layout = new QVBoxLayout(left);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);

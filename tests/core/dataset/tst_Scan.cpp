@@ -209,6 +209,7 @@ void tst_Scan::unreadableFolderIsNoted() {
     std::filesystem::permissions(folder.path("closed"), std::filesystem::perms::owner_all);
     QCOMPARE(report.images.size(), std::size_t{2});
     QCOMPARE(findNote(report, ScanNoteKind::UnreadableFolder)->path, std::filesystem::path("closed"));
+    QVERIFY(!findNote(report, ScanNoteKind::EmptyClassFolder));
 }
 
 void tst_Scan::namedPipeDoesNotHang() {

@@ -9,6 +9,7 @@
 #include "ui/widgets/EmptyState.h"
 #include "ui/widgets/Notice.h"
 
+#include <QApplication>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -193,6 +194,26 @@ private Q_SLOTS:
         m_page->appendEpoch(threeClasses());
         QCOMPARE(m_page->curvesAsCsv().suggestedName, QStringLiteral("nffa-learning-curves.csv"));
         QVERIFY(m_page->curvesAsCsv().bytes.startsWith("epoch,"));
+    }
+    void optionsAreNotCutAtLargeText() {
+        const QFont usual = QApplication::font();
+        QFont large = usual;
+        large.setPointSizeF(usual.pointSizeF() * 1.5);
+        QApplication::setFont(large);
+        TrainPage page(presets(), networks());
+        page.optionsPanel()->setUnfolded(true);
+        page.resize(1300, 700);
+        page.show();
+        const bool isExposed = QTest::qWaitForWindowExposed(&page);
+        QStringList cut;
+        const QRect seen = page.optionsPanel()->visibleRegion().boundingRect();
+        for (const QWidget* control : page.optionsPanel()->findChildren<QWidget*>())
+            if (control->isVisibleTo(page.optionsPanel()) &&
+                control->mapTo(page.optionsPanel(), control->rect().topRight()).x() > seen.right())
+                cut << control->objectName();
+        QApplication::setFont(usual);
+        QVERIFY(isExposed);
+        QCOMPARE(cut.join(QLatin1Char(' ')), QString());
     }
     void everyControlHasAName() {
         m_page->beginRun(classes);
