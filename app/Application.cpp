@@ -136,13 +136,20 @@ void Application::restore() {
     m_window->setRecentModels(m_settings.list(Key::RecentModels));
     m_window->restoreLayout(m_settings.bytes(Key::WindowState));
     const QString last = m_settings.text(Key::LastDataSet);
-    if (!last.isEmpty() && QFileInfo(last).isDir()) {
-        RecentDataSet recent;
-        recent.folder = last;
-        recent.name = QFileInfo(last).fileName();
-        m_startPage->setRecentDataSet(recent);
-    }
+    if (!last.isEmpty() && QFileInfo(last).isDir()) offerAgain(last);
     m_window->showPage(PageId::Start);
+}
+
+/// The last data set as a card on the start page, scanned anew in the background.
+void Application::offerAgain(const QString& folder) {
+    const QStringList counts = m_settings.text(Key::LastDataSetCounts).split(QLatin1Char(' '));
+    RecentDataSet recent;
+    recent.folder = folder;
+    recent.name = QFileInfo(folder).fileName();
+    recent.images = counts.value(0).toLongLong();
+    recent.classes = counts.value(1).toInt();
+    m_startPage->setRecentDataSet(recent);
+    m_dataset->openInBackground(folder);
 }
 
 void Application::show() {

@@ -47,6 +47,7 @@ private:
     void connectControllers();
     void updateActions();
     void restore();
+    void offerAgain(const QString& folder);
     void onTriggered(ActionId id);
     void onCancel(const QString& jobId);
     void exportPage();

@@ -119,6 +119,11 @@ void DatasetController::askForFolder() {
 }
 
 void DatasetController::open(const QString& folder) {
+    m_surroundings.window.showPage(PageId::Data);
+    openInBackground(folder);
+}
+
+void DatasetController::openInBackground(const QString& folder) {
     if (folder != m_folder) {
         m_report.reset();
         m_split.reset();
@@ -126,7 +131,6 @@ void DatasetController::open(const QString& folder) {
     }
     m_folder = folder;
     m_thumbnails.dropAll();
-    m_surroundings.window.showPage(PageId::Data);
     m_page.setScanning(folder);
     m_jobClock.start();
     m_surroundings.window.removeJob(kHealthJob);
@@ -176,6 +180,8 @@ void DatasetController::onScanned(const std::shared_ptr<const ScanReport>& repor
     m_page.setReport(report);
     updateSplit();
     m_surroundings.settings.set(Key::LastDataSet, m_folder);
+    m_surroundings.settings.set(Key::LastDataSetCounts,
+                                QStringLiteral("%1 %2").arg(report->images.size()).arg(report->classNames.size()));
     m_surroundings.settings.remember(Key::RecentFolders, m_folder);
     m_surroundings.window.setRecentFolders(m_surroundings.settings.list(Key::RecentFolders));
     Q_EMIT scanned(static_cast<std::int64_t>(report->images.size()), static_cast<int>(report->classNames.size()));

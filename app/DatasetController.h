@@ -28,6 +28,8 @@ public:
 
     void askForFolder();
     void open(const QString& folder);
+    /// As open(), without bringing the page to the front: the last data set at start.
+    void openInBackground(const QString& folder);
     void rescan();
     /// Writes the sample set where it is not there yet, and opens it.
     void openSample();

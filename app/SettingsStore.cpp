@@ -40,6 +40,7 @@ const Row& rowOf(SettingsStore::Key key) {
         Row{K::CacheLimitGb, "storage/cacheLimitGb", 50},
         Row{K::WindowState, "window/state", QByteArray()},
         Row{K::LastDataSet, "last/dataSet", QString()},
+        Row{K::LastDataSetCounts, "last/dataSetCounts", QStringLiteral("0 0")},
         Row{K::LastModel, "last/model", QString()},
         Row{K::RecentFolders, "recent/folders", QStringList()},
         Row{K::RecentModels, "recent/models", QStringList()},

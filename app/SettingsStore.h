@@ -25,6 +25,7 @@ public:
         CacheLimitGb,
         WindowState, ///< splitters and columns, by page
         LastDataSet,
+        LastDataSetCounts, ///< "images classes"
         LastModel,
         RecentFolders,
         RecentModels,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/Application.h"
 #include "app/SettingsStore.h"
+#include "core/preprocessing/Preprocessor.h"
 #include "core/training/Devices.h"
 
 #include <QApplication>
@@ -26,6 +27,8 @@ void installTranslations(QApplication& application, QTranslator& program, QTrans
 int main(int argc, char* argv[]) {
     // Before any call into LibTorch: a CUDA pack loaded later is not seen.
     semblance::loadCudaPack();
+    // Images are decoded in parallel already: OpenCV must not multiply the threads.
+    semblance::setImageThreads(1);
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("Semblance"));
     QApplication::setOrganizationName(QString());

@@ -23,12 +23,14 @@ void shadeUnevenly(Grid& signal, Random& random) {
     const int stainLeft = static_cast<int>(random.uniform(0, signal.width() * 0.7));
     const int stainTop = static_cast<int>(random.uniform(0, signal.height() * 0.7));
     const int stainSide = static_cast<int>(random.uniform(160, 420));
+    const int middleX = signal.width() / 2;
+    const int middleY = signal.height() / 2;
     const auto stain = static_cast<float>(random.uniform(0.82, 0.94));
     for (int y = 0; y < signal.height(); ++y) {
         float* row = signal.row(y);
-        const auto v = static_cast<float>(y - signal.height() / 2);
+        const auto v = static_cast<float>(y - middleY);
         for (int x = 0; x < signal.width(); ++x) {
-            const auto u = static_cast<float>(x - signal.width() / 2);
+            const auto u = static_cast<float>(x - middleX);
             row[x] *= 1 + u * perX + v * perY + bowl * (u * u + v * v) * (1.0F / 400000.0F);
         }
         if (!hasStain || y < stainTop || y >= stainTop + stainSide) continue;
@@ -61,8 +63,8 @@ void charge(Grid& signal, Random& random) {
 std::vector<float> gaussianTaps(double sigmaPx) {
     std::vector<float> taps{1};
     float sum = 1;
-    for (int i = 1; i <= static_cast<int>(sigmaPx * 2.5 + 0.5); ++i) {
-        taps.push_back(static_cast<float>(powerOfTwo(-0.7213475 * i * i / (sigmaPx * sigmaPx))));
+    for (long i = 1; i <= std::lround(sigmaPx * 2.5); ++i) {
+        taps.push_back(static_cast<float>(powerOfTwo(-0.7213475 * static_cast<double>(i * i) / (sigmaPx * sigmaPx))));
         sum += 2 * taps.back();
     }
     for (float& tap : taps)

@@ -18,6 +18,8 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace semblance {
 
 ClassifyPagePanels::ClassifyPagePanels(ClassifyPage* page, ClassifyListModel* items) {
@@ -31,7 +33,8 @@ ClassifyPagePanels::ClassifyPagePanels(ClassifyPage* page, ClassifyListModel* it
     work->setStretchFactor(1, 1);
     work->setHandleWidth(spacing::between);
     work->setChildrenCollapsible(false);
-    work->setSizes({472, 410});
+    // In larger text the list needs more of the width, and the image has room to give.
+    work->setSizes({std::clamp(list->fontMetrics().averageCharWidth() * 67, 472, 560), 410});
     m_stack = new QStackedWidget;
     m_stack->addWidget(createEmpty());
     m_stack->addWidget(work);

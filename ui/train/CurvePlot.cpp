@@ -70,6 +70,8 @@ CurvePlot::CurvePlot(CurveKind kind, const CurveHistory& history, QWidget* paren
                                                 : tr("Share of images that are named rightly. Higher is better."));
     m_values->setFont(tabularFont(font()));
     m_values->setTextFormat(Qt::RichText);
+    m_values->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_values->setToolTip(tr("● training, ■ validation, ◇ best epoch"));
     m_values->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_plot->setAccessibleName(kind == CurveKind::Loss ? tr("Loss over epochs") : tr("Accuracy over epochs"));
     m_plot->setMinimumSize(160, 96);
@@ -245,28 +247,37 @@ void CurvePlot::setCursor(std::optional<double> x) {
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
+// Where the values do not fit beside the title, the curves' words give way; mark and colour stay.
 void CurvePlot::showReadOut() {
+    QTextDocument document;
+    document.setDefaultFont(m_values->font());
+    document.setHtml(readOutHtml(false));
+    m_values->setText(readOutHtml(document.idealWidth() > m_values->width() && m_values->isVisible()));
+}
+
+QString CurvePlot::readOutHtml(bool isShort) const {
     const ThemeColours& c = coloursOf(*this);
     const auto& epochs = m_history.epochs();
+    const auto& batches = m_history.batches(m_kind);
     const auto epoch = m_cursor         ? m_history.nearestEpoch(*m_cursor)
                        : epochs.empty() ? std::nullopt
                                         : std::optional(epochs.back());
-    const auto value = [this](double number) { return decimalText(number, m_kind == CurveKind::Loss ? 3 : 1); };
-    const QString gap = QStringLiteral("&nbsp;&nbsp;&nbsp;");
-    QString text;
+    const QString training = isShort ? QStringLiteral("●") : tr("● training");
+    const QString validation = isShort ? QStringLiteral("■") : tr("■ validation");
+    const auto with = [this](const QString& name, double value) {
+        return name + QLatin1Char(' ') + decimalText(value, m_kind == CurveKind::Loss ? 3 : 1);
+    };
+    QStringList parts;
     if (epoch) {
-        text = tr("epoch %1").arg(epoch->epoch).toHtmlEscaped() + (epoch->isBest ? tr(" (best)") : QString()) + gap +
-               htmlSpan(tr("● training %1").arg(value(trainingValue(*epoch, m_kind))), c.trainCurve);
+        parts << (tr("epoch %1").arg(epoch->epoch) + (epoch->isBest ? tr(" (best)") : QString())).toHtmlEscaped()
+              << htmlSpan(with(training, trainingValue(*epoch, m_kind)), c.trainCurve);
         if (epoch->validation.images > 0)
-            text +=
-                gap + htmlSpan(tr("■ validation %1").arg(value(validationValue(*epoch, m_kind))), c.validationCurve);
+            parts << htmlSpan(with(validation, validationValue(*epoch, m_kind)), c.validationCurve);
     } else {
-        const auto& batches = m_history.batches(m_kind);
-        text = htmlSpan(batches.empty() ? tr("● training") : tr("● training %1").arg(value(batches.back().y)),
-                        c.trainCurve) +
-               gap + htmlSpan(tr("■ validation"), c.validationCurve);
+        parts << htmlSpan(batches.empty() ? training : with(training, batches.back().y), c.trainCurve)
+              << htmlSpan(validation, c.validationCurve);
     }
-    m_values->setText(text);
+    return parts.join(QStringLiteral("&nbsp;&nbsp;&nbsp;"));
 }
 
 QString CurvePlot::readOut() const {

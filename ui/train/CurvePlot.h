@@ -59,6 +59,7 @@ private:
     void fitValues();
     void markBest();
     void showReadOut();
+    QString readOutHtml(bool isShort) const;
     double lastEpoch() const;
 
     CurveKind m_kind;

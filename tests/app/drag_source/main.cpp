@@ -27,9 +27,9 @@ protected:
         if (!(event->buttons() & Qt::LeftButton)) return;
         auto* content = new QMimeData;
         content->setUrls(m_urls);
-        QDrag drag(this);
-        drag.setMimeData(content);
-        drag.exec(Qt::CopyAction);
+        auto* drag = new QDrag(this); // Qt's own: the target asks for the files after exec() has returned
+        drag->setMimeData(content);
+        drag->exec(Qt::CopyAction);
     }
 
 private:

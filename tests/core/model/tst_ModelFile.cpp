@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 using namespace semblance;
 using namespace semblance::tests;
 
@@ -68,7 +70,8 @@ TEST_CASE("tensorsLieAtMultiplesOf64AndTheChecksumIsOverTheRest") {
         const auto offset = tensor["offset"].get<std::size_t>();
         CHECK(offset % 64 == 0);
         const std::vector<std::byte> bytes = sampleContent().tensors[i].bytes;
-        CHECK(std::memcmp(file.data() + payload + offset, bytes.data(), bytes.size()) == 0);
+        const auto inFile = std::as_bytes(std::span(file)).subspan(payload + offset, bytes.size());
+        CHECK(std::equal(bytes.begin(), bytes.end(), inFile.begin()));
     }
     std::string again = file;
     sealAgain(again);

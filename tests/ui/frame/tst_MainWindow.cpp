@@ -109,7 +109,7 @@ private Q_SLOTS:
     void stripShowsTheNewestJobAndCountsTheOthers() {
         m_window->setJob({QStringLiteral("scan"), QStringLiteral("Scanning"), 4120, 21169, 12, true, true});
         QTRY_VERIFY2(shownText(*m_window).contains(QLatin1String("Scanning 4,120 / 21,169")),
-                 qPrintable(shownText(*m_window)));
+                     qPrintable(shownText(*m_window)));
         QTRY_VERIFY(shownText(*m_window).contains(QLatin1String("12 s left")));
         m_window->setJob({QStringLiteral("train"), QStringLiteral("Training, epoch 3 of 20"), 3, 20, -1, false, true});
         QTRY_VERIFY(shownText(*m_window).contains(QLatin1String("Training, epoch 3 of 20")));

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The groups below the fold of OptionsPanel.
+#include "ui/train/NineImages.h"
+#include "ui/train/OptionFields.h"
+#include "ui/train/OptionGrid.h"
+#include "ui/train/OptionsPanel.h"
+#include "ui/widgets/Icon.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace semblance {
+
+QWidget* OptionsPanel::makeBelow() {
+    auto* below = new QWidget;
+    auto* layout = new QVBoxLayout(below);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(spacing::inside);
+    const auto group = [layout](const QString& title) {
+        auto* label = new QLabel(title);
+        label->setFont(boldFont(label->font()));
+        layout->addSpacing(spacing::unit);
+        layout->addWidget(label);
+        QGridLayout* grid = makeOptionGrid();
+        layout->addLayout(grid);
+        return grid;
+    };
+    addLearning(*group(tr("Learning")));
+    addAugmentation(*group(tr("Augmentation")));
+    addBalance(*group(tr("Balance and end")));
+    addImages(*group(tr("Images")));
+    addMachine(*group(tr("Machine")));
+    return below;
+}
+
+void OptionsPanel::addLearning(QGridLayout& grid) {
+    addRow(grid, "optimiser",
+           m_fields->choice<Optimiser>("optimiser", SEMBLANCE_AT(optimiser),
+                                       {{Optimiser::Adam, tr("Adam")},
+                                        {Optimiser::AdamW, tr("AdamW")},
+                                        {Optimiser::Sgd, tr("SGD with momentum")}}));
+    addRow(grid, "momentum", m_fields->decimal("momentum", SEMBLANCE_AT(momentum), {0, 0.9999, 4, 0.05, {}, {}, 1}));
+    addRow(grid, "weight_decay", m_fields->rate("weight_decay", SEMBLANCE_AT(weightDecay), 0, 1));
+    addRow(
+        grid, "schedule",
+        m_fields->choice<Schedule>(
+            "schedule", SEMBLANCE_AT(schedule),
+            {{Schedule::Constant, tr("Constant")}, {Schedule::Cosine, tr("Cosine")}, {Schedule::Step, tr("Steps")}}));
+    addRow(grid, "warm_up_epochs",
+           m_fields->decimal("warm_up_epochs", SEMBLANCE_AT(warmUpEpochs),
+                             {0, 10000, 1, 0.5, tr(" epochs"), tr("None"), 1}));
+    addRow(grid, "step_epochs",
+           m_fields->integer("step_epochs", SEMBLANCE_AT(stepEpochs), {1, 10000, tr(" epochs"), {}}));
+    addRow(grid, "step_factor", m_fields->rate("step_factor", SEMBLANCE_AT(stepFactor), 1e-6, 1));
+}
+
+void OptionsPanel::addAugmentation(QGridLayout& grid) {
+    const QString percent = QString(QChar(0x00A0)) + QLatin1Char('%');
+    QWidget* switches[] = {m_fields->toggle("augmentation.flip_horizontal", SEMBLANCE_AT(augmentation.flipHorizontal)),
+                           m_fields->toggle("augmentation.flip_vertical", SEMBLANCE_AT(augmentation.flipVertical)),
+                           m_fields->toggle("augmentation.rotate_90", SEMBLANCE_AT(augmentation.rotate90))};
+    for (QWidget* toggle : switches)
+        grid.addWidget(toggle, grid.rowCount(), 0, 1, 2);
+    addRow(grid, "augmentation.shift",
+           m_fields->decimal("augmentation.shift", SEMBLANCE_AT(augmentation.shift),
+                             {0, 0.25, 1, 1, percent, tr("None"), 100}));
+    addRow(grid, "augmentation.brightness",
+           m_fields->decimal("augmentation.brightness", SEMBLANCE_AT(augmentation.brightness),
+                             {0, 0.5, 1, 5, percent, tr("None"), 100}));
+    m_previewButton = new QPushButton(lineIcon(QStringLiteral("eye")), tr("Pre&view nine images"));
+    m_previewButton->setCheckable(true);
+    m_previewButton->setObjectName(QStringLiteral("previewButton"));
+    m_previewButton->setAccessibleName(tr("Preview nine images"));
+    m_previewButton->setToolTip(tr("Shows one training image in nine random variants, as the network will see it."));
+    m_preview = new NineImages;
+    m_preview->hide();
+    grid.addWidget(m_previewButton, grid.rowCount(), 0, 1, 2);
+    grid.addWidget(m_preview, grid.rowCount(), 0, 1, 2);
+    connect(m_previewButton, &QPushButton::toggled, this, [this](bool isShown) {
+        m_preview->setVisible(isShown);
+        if (isShown) Q_EMIT augmentationPreviewRequested(options());
+    });
+}
+
+void OptionsPanel::addBalance(QGridLayout& grid) {
+    const QString percent = QString(QChar(0x00A0)) + QLatin1Char('%');
+    addRow(
+        grid, "class_weights",
+        m_fields->choice<ClassWeights>("class_weights", SEMBLANCE_AT(classWeights),
+                                       {{ClassWeights::None, tr("None")}, {ClassWeights::Balanced, tr("Balanced")}}));
+    addRow(
+        grid, "label_smoothing",
+        m_fields->decimal("label_smoothing", SEMBLANCE_AT(labelSmoothing), {0, 0.5, 1, 1, percent, tr("None"), 100}));
+    addRow(
+        grid, "early_stop_epochs",
+        m_fields->integer("early_stop_epochs", SEMBLANCE_AT(earlyStopEpochs), {0, 10000, tr(" epochs"), tr("Never")}));
+    addRow(grid, "seed", m_fields->seed("seed", SEMBLANCE_AT(seed)));
+}
+
+void OptionsPanel::addImages(QGridLayout& grid) {
+    addRow(grid, "resize",
+           m_fields->choice<ResizePolicy>("resize", SEMBLANCE_AT(resize),
+                                          {{ResizePolicy::Squash, tr("Squash")},
+                                           {ResizePolicy::Letterbox, tr("Letterbox")},
+                                           {ResizePolicy::Crop, tr("Crop")}}));
+    addRow(grid, "colour",
+           m_fields->choice<ColourPolicy>("colour", SEMBLANCE_AT(colour),
+                                          {{ColourPolicy::Keep, tr("Keep")}, {ColourPolicy::Gray, tr("Gray")}}));
+}
+
+void OptionsPanel::addMachine(QGridLayout& grid) {
+    m_device = m_fields->words("device", SEMBLANCE_AT(device));
+    addRow(grid, "device", m_device);
+    addRow(grid, "precision",
+           m_fields->choice<Precision>("precision", SEMBLANCE_AT(precision),
+                                       {{Precision::Automatic, tr("Automatic")},
+                                        {Precision::Float32, tr("32 bit")},
+                                        {Precision::BFloat16, tr("16 bit (bf16)")}}));
+    addRow(grid, "memory_format",
+           m_fields->choice<MemoryFormat>("memory_format", SEMBLANCE_AT(memoryFormat),
+                                          {{MemoryFormat::Automatic, tr("Automatic")},
+                                           {MemoryFormat::Contiguous, tr("Contiguous")},
+                                           {MemoryFormat::ChannelsLast, tr("Channels last")}}));
+}
+
+} // namespace semblance
