@@ -15,7 +15,9 @@ namespace {
 void installTranslations(QApplication& application, QTranslator& program, QTranslator& toolkit) {
     const QString chosen = semblance::SettingsStore().text(semblance::SettingsStore::Key::Language);
     const QLocale locale = chosen.isEmpty() ? QLocale() : QLocale(chosen);
-    if (program.load(locale, QStringLiteral("semblance"), QStringLiteral("_"), QStringLiteral(":/translations")))
+    const QString folder = QStringLiteral(":/translations");
+    if (program.load(locale, QStringLiteral("semblance"), QStringLiteral("_"), folder) ||
+        program.load(QStringLiteral("semblance_en"), folder))
         application.installTranslator(&program);
     if (toolkit.load(locale, QStringLiteral("qtbase"), QStringLiteral("_"),
                      QLibraryInfo::path(QLibraryInfo::TranslationsPath)))

@@ -183,9 +183,10 @@ Qt::ItemFlags ClassTableModel::flags(const QModelIndex& index) const {
 
 QVariant ClassTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue((section == NameColumn || section == ShareColumn ? Qt::AlignLeft : Qt::AlignRight) |
-                                   Qt::AlignVCenter);
+    if (role == Qt::TextAlignmentRole) {
+        if (section == ShareColumn) return QVariant::fromValue(Qt::Alignment(Qt::AlignCenter));
+        return QVariant::fromValue((section == NameColumn ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+    }
     if (role == Qt::ToolTipRole) return headerToolTip(section);
     if (role != Qt::DisplayRole) return {};
     switch (section) {
