@@ -105,6 +105,8 @@ Relief drawPatternedSurface(int widthPx, int heightPx, Random& random) {
     Relief relief(widthPx, heightPx);
     const PatternOptions options = drawOptions(random);
     const std::uint64_t key = random.next();
+    const int middleX = widthPx / 2;
+    const int middleY = heightPx / 2;
     const double originX = random.uniform(0, 4) * options.periodPx;
     const double originY = random.uniform(0, 4) * options.periodPx;
     const Grid rough = noise(widthPx, heightPx, {random.uniform(8, 30), options.roughnessPx}, random);
@@ -118,8 +120,8 @@ Relief drawPatternedSurface(int widthPx, int heightPx, Random& random) {
     const auto feature = static_cast<float>(random.uniform(0.75, 1.3));
     for (int y = 0; y < heightPx; ++y) {
         for (int x = 0; x < widthPx; ++x) {
-            const float px = static_cast<float>(x - widthPx / 2) + static_cast<float>(originX);
-            const float py = static_cast<float>(y - heightPx / 2) * tilt + static_cast<float>(originY);
+            const float px = static_cast<float>(x - middleX) + static_cast<float>(originX);
+            const float py = static_cast<float>(y - middleY) * tilt + static_cast<float>(originY);
             const FeaturePlace place =
                 placeIn(options, (px * alongX + py * alongY) * perPeriod, (py * alongX - px * alongY) * perPeriod);
             if (options.missing > 0 && chanceOf(place.column, place.row, key) < options.missing) continue;

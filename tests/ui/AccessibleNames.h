@@ -34,8 +34,8 @@ inline QString controlsWithoutName(const QWidget& root) {
     for (QWidget* widget : root.findChildren<QWidget*>()) {
         // Popups and corner buttons that Qt makes for itself are not ours to name.
         if (!isControl(*widget) || QByteArray(widget->metaObject()->className()).contains("Private") ||
-            qobject_cast<QComboBox*>(widget->parentWidget()) || widget->inherits("QComboBoxListView") || widget->inherits("QTableCornerButton") ||
-            widget->inherits("QHeaderView"))
+            qobject_cast<QComboBox*>(widget->parentWidget()) || widget->inherits("QComboBoxListView") ||
+            widget->inherits("QTableCornerButton") || widget->inherits("QHeaderView"))
             continue;
         QAccessibleInterface* spoken = QAccessible::queryAccessibleInterface(widget);
         if (spoken == nullptr || spoken->text(QAccessible::Name).isEmpty())

@@ -371,7 +371,7 @@ private Q_SLOTS:
 
 private:
     std::filesystem::path write(const char* name, const ModelContent& content) const {
-        const std::filesystem::path path = fromUtf8(m_folder.filePath(QString(name) + ".semblance").toStdString());
+        std::filesystem::path path = fromUtf8(m_folder.filePath(QString(name) + ".semblance").toStdString());
         writeModelFile(path, content);
         return path;
     }
