@@ -15,6 +15,7 @@ struct CommandLine {
     CommandLine()
         : app("Trains networks that classify electron micrographs, and classifies with them.", "semblance-cli") {
         app.set_version_flag("--version", "semblance-cli " SEMBLANCE_VERSION);
+        app.footer("Exit status: 0 done, 1 failed, 2 the call was wrong, 130 interrupted.");
         app.require_subcommand(1);
         verbs = addVerbs(app);
         app.add_flag("--json", json, "Print JSON and nothing else on standard output");

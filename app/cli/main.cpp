@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/Cli.h"
+#include "core/preprocessing/Preprocessor.h"
 #include "core/training/Devices.h"
 
 #include <csignal>
@@ -31,5 +32,6 @@ int main(int argc, char** argv) {
     catchInterruptions();
     semblance::loadCudaPack();
     semblance::setComputeThreads(0);
+    semblance::setImageThreads(1); // images are decoded side by side already
     return semblance::runCli(argc, argv, std::cout, std::cerr, interruption);
 }

@@ -48,7 +48,8 @@ RunDescription describeRun(const ScanReport& report, const PreparationOptions& o
     RunDescription run;
     run.folder = options.runFolder;
     run.dataSetFolder = toUtf8(report.folder);
-    run.dataSetName = toUtf8(report.folder.filename());
+    const bool endsInSlash = !report.folder.has_filename();
+    run.dataSetName = toUtf8((endsInSlash ? report.folder.parent_path() : report.folder).filename());
     run.dataSetFingerprint = split.fingerprint;
     run.trainingFiles = split.trainingFiles;
     run.validationFiles = split.validationFiles;

@@ -11,21 +11,21 @@ namespace semblance {
 
 /// What went wrong, so that the window can say it in a translated sentence and offer the message as details.
 enum class ErrorKind {
-    InvalidArgument,    ///< an option outside its range, an unknown name
-    FileNotFound,       ///< the file or folder is not there
-    FileUnreadable,     ///< it is there and cannot be read (permission, device)
-    FileUnwritable,     ///< it cannot be written (permission, read-only, disk full)
-    UnsupportedFormat,  ///< a format, or a variant of one, that the program does not read
-    DamagedFile,        ///< truncated or inconsistent content
-    ForeignFile,        ///< a sound file of another program
-    NewerFormat,        ///< written by a later version of this program
-    TooLarge,           ///< more pixels or bytes than is sane
-    DataSet,            ///< the folder cannot be trained on (one class only, no images …)
-    OutOfMemory,        ///< does not fit into the memory of the machine, its control group or the card
-    DeviceUnavailable,  ///< the asked-for device cannot be used
-    NotANumber,         ///< the loss stopped being a number
-    Busy,               ///< another instance holds it
-    Internal            ///< a fault of this program or of a library under it
+    InvalidArgument,   ///< an option outside its range, an unknown name
+    FileNotFound,      ///< the file or folder is not there
+    FileUnreadable,    ///< it is there and cannot be read (permission, device)
+    FileUnwritable,    ///< it cannot be written (permission, read-only, disk full)
+    UnsupportedFormat, ///< a format, or a variant of one, that the program does not read
+    DamagedFile,       ///< truncated or inconsistent content
+    ForeignFile,       ///< a sound file of another program
+    NewerFormat,       ///< written by a later version of this program
+    TooLarge,          ///< more pixels or bytes than is sane
+    DataSet,           ///< the folder cannot be trained on (one class only, no images …)
+    OutOfMemory,       ///< does not fit into the memory of the machine, its control group or the card
+    DeviceUnavailable, ///< the asked-for device cannot be used
+    NotANumber,        ///< the loss stopped being a number
+    Busy,              ///< another instance holds it
+    Internal           ///< a fault of this program or of a library under it
 };
 
 /// The stable English word for a kind, as JSON carries it: "damaged_file".

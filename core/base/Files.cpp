@@ -153,7 +153,9 @@ void DurableFile::write(std::span<const std::byte> bytes) {
     m_size += bytes.size();
 }
 
-void DurableFile::write(std::string_view text) { write(std::as_bytes(std::span(text))); }
+void DurableFile::write(std::string_view text) {
+    write(std::as_bytes(std::span(text)));
+}
 
 void DurableFile::writeAt(std::uint64_t offset, std::span<const std::byte> bytes) {
     while (!bytes.empty()) {

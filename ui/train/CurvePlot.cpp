@@ -250,6 +250,7 @@ void CurvePlot::setCursor(std::optional<double> x) {
 // Where the values do not fit beside the title, the curves' words give way; mark and colour stay.
 void CurvePlot::showReadOut() {
     QTextDocument document;
+    document.setDocumentMargin(0);
     document.setDefaultFont(m_values->font());
     document.setHtml(readOutHtml(false));
     m_values->setText(readOutHtml(document.idealWidth() > m_values->width() && m_values->isVisible()));
