@@ -36,9 +36,9 @@ struct InferenceChoice {
 /// A model file ready to classify: preprocessing, network and temperature as the file has them. Probabilities are the
 /// softmax of logits / temperature in double precision (Guo et al. 2017, arXiv 1706.04599, section 4.2).
 ///
-/// Construction runs a short trial of the ways to compute and takes the fastest. bfloat16 is taken only where the device
-/// has it in hardware, the trial's labels are those of float32 and no probability moves by more than 0.02; batch norms
-/// and the last layer stay in float32 even then.
+/// Construction tries bfloat16 where the device has it in hardware, and takes it if the trial's labels are those of float32
+/// and no probability moves by more than 0.02; batch norms and the last layer stay in float32 even then. The choice does
+/// not depend on time: the same model gives the same answers on the same machine.
 ///
 /// One thread at a time uses it (app gives it a thread of its own). Construction and classification throw Error: what
 /// readModelFile throws; InvalidArgument (a device or image that is none), DeviceUnavailable, OutOfMemory, NotANumber

@@ -12,7 +12,6 @@ namespace {
 constexpr int timedPasses = 2;
 constexpr double largestShift = 0.02;
 // A faster way must be this much faster than float32 to be worth fewer bits.
-constexpr double worthwhile = 1.1;
 
 /// Smooth blotches of two sizes, gray as micrographs are: [N,H,W,3] uint8. Not drawn from torch's generator, whose state
 /// belongs to others.
@@ -36,6 +35,12 @@ double millisecondsOf(const NetworkPass& pass, const torch::Tensor& pixels) {
             std::min(best, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
     }
     return best;
+}
+
+InferenceChoice settled(NetworkPass& pass, const InferenceChoice& choice) {
+    pass.convert(choice.precision, choice.memoryFormat);
+    pass.settle();
+    return choice;
 }
 
 /// Whether the answers are the same for a reader: each label, and each probability within 0.02.
@@ -63,23 +68,15 @@ InferenceChoice chooseByTrial(NetworkPass& pass, const SizePx& size, torch::Devi
         pass.convert(precision, format);
         return InferenceChoice{nameOf(device), precision, format, millisecondsOf(pass, one)};
     };
-    InferenceChoice best;
-    if (wanted == Precision::BFloat16) {
-        best = tried(Precision::BFloat16, MemoryFormat::ChannelsLast);
-    } else {
-        best = tried(Precision::Float32, MemoryFormat::Contiguous);
-        const InferenceChoice last = tried(Precision::Float32, MemoryFormat::ChannelsLast);
-        if (last.millisecondsAnImage < best.millisecondsAnImage) best = last;
-    }
-    if (wanted == Precision::Automatic && hasBFloat16(device)) {
-        const torch::Tensor exact = pass.logits(pixels);
-        const InferenceChoice half = tried(Precision::BFloat16, MemoryFormat::ChannelsLast);
-        if (half.millisecondsAnImage * worthwhile < best.millisecondsAnImage && agree(exact, pass.logits(pixels)))
-            best = half;
-    }
-    pass.convert(best.precision, best.memoryFormat);
-    pass.settle();
-    return best;
+    // Channels-last, and 16 bit where the device has it: both were faster for every network measured. A race here would
+    // let an answer depend on how busy the machine was when the model was opened.
+    InferenceChoice best = tried(Precision::Float32, MemoryFormat::ChannelsLast);
+    const bool mayRound = wanted == Precision::Automatic && hasBFloat16(device);
+    if (!mayRound && wanted != Precision::BFloat16) return settled(pass, best);
+    const torch::Tensor exact = pass.logits(pixels);
+    const InferenceChoice half = tried(Precision::BFloat16, MemoryFormat::ChannelsLast);
+    if (wanted == Precision::BFloat16 || agree(exact, pass.logits(pixels))) best = half;
+    return settled(pass, best);
 }
 
 } // namespace semblance

@@ -111,7 +111,12 @@ class TestJourney : public QObject {
     void openFolder(const QString& folder) {
         m_dialogs->paths = {folder};
         QTest::keyClick(&window(), Qt::Key_O, Qt::ControlModifier);
-        QTRY_VERIFY_WITH_TIMEOUT(m_desktop->datasetPage().report() != nullptr, kPatienceMs);
+        // The last data set is rescanned at start and may be there already.
+        const auto isOpen = [&] {
+            const ScanReport* report = m_desktop->datasetPage().report();
+            return report && std::filesystem::equivalent(report->folder, folder.toStdString());
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isOpen(), kPatienceMs);
         QCOMPARE(window().currentPage(), PageId::Data);
     }
 
