@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "CliProcess.h"
 
+#include <QRegularExpression>
 #include <QTemporaryDir>
 
 #include <csignal>
@@ -41,6 +42,7 @@ private Q_SLOTS:
     void splitFileIsTakenAsItIs();
     void splitFileWithAnUnknownImageFails();
     void unreadableImagesAreNamedAndLeftOut();
+    void runWithoutUnreadableImagesIsGoneOnWith();
     void oneClassAloneCannotBeTrainedOn();
     void trainAndValidationFoldersAreTakenAsTheyAre();
     void withoutCacheTheResultIsTheSame();
@@ -191,12 +193,24 @@ void tst_cliTraining::unreadableImagesAreNamedAndLeftOut() {
     const QByteArray content = readFile(jpeg);
     QVERIFY(writeFile(jpeg, content.left(content.size() / 2)));
     QStringList arguments = call(path("broken-run"), {"--epochs", "1"});
-    arguments[1] = data;
+    arguments[1] = data + "/";
     const CliRun run = runCli(arguments);
     QVERIFY2(run.exitCode == 0, qPrintable(run.told()));
     const QString relative = QDir(data).relativeFilePath(jpeg);
     QVERIFY2(run.messages.contains("left out") && run.messages.contains(relative.toUtf8()), run.messages.constData());
     QVERIFY(!readFile(path("broken-run") + "/run.json").contains(relative.toUtf8()));
+    const QByteArray model = readFile(path("broken-run") + "/model.semblance");
+    QVERIFY2(QRegularExpression("\"data_set_name\":\\s*\"broken\"").match(QString::fromLatin1(model)).hasMatch(),
+             "the data set is called by its folder");
+}
+
+void tst_cliTraining::runWithoutUnreadableImagesIsGoneOnWith() {
+    QStringList arguments = call(path("broken-run"), {"--resume", "--epochs", "2"});
+    arguments[1] = path("broken");
+    const CliRun run = runCli(arguments);
+    QVERIFY2(run.exitCode == 0, qPrintable(run.told()));
+    QCOMPARE(epochsOf(run).size(), 1);
+    QCOMPARE(epochsOf(run).front()["epoch"].toInt(), 2);
 }
 
 void tst_cliTraining::oneClassAloneCannotBeTrainedOn() {
