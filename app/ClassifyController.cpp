@@ -9,6 +9,7 @@
 #include "ui/widgets/ErrorText.h"
 
 #include <QClipboard>
+#include <QDesktopServices>
 #include <QDir>
 #include <QFileInfo>
 #include <QGuiApplication>
@@ -60,6 +61,8 @@ void ClassifyController::connectPage() {
         m_thumbnails.dropAll();
         m_pasted.clear();
     });
+    connect(&m_page, &ClassifyPage::revealRequested, this,
+            [](const QString& path) { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).path())); });
     connect(&m_page, &ClassifyPage::previewRequested, this, &ClassifyController::preview);
     connect(&m_page, &ClassifyPage::thumbnailsWanted, this, &ClassifyController::wantThumbnails);
 }

@@ -76,13 +76,15 @@ void DatasetController::connectSessions() {
         m_page.setHealth(health);
         updateSplit();
     });
+    connect(&m_scan, &ScanSession::scalesRead, &m_page, &DatasetPage::setScaleCensus);
     connect(&m_scan, &ScanSession::cancelled, this, [this] {
         m_surroundings.window.removeJob(kScanJob);
         m_surroundings.window.removeJob(kHealthJob);
-        if (m_report)
-            m_page.setHealthCancelled();
-        else
+        if (m_isScanning)
             m_page.setScanCancelled();
+        else
+            m_page.setHealthCancelled();
+        m_isScanning = false;
     });
     connect(&m_thumbnails, &ThumbnailSession::made, this,
             [this](quint64 key, const QImage& thumbnail, const Calibration& calibration) {
@@ -133,6 +135,7 @@ void DatasetController::openInBackground(const QString& folder) {
     m_thumbnails.dropAll();
     m_page.setScanning(folder);
     m_jobClock.start();
+    m_isScanning = true;
     m_surroundings.window.removeJob(kHealthJob);
     m_surroundings.window.setJob({kScanJob, tr("Scanning")});
     m_scan.start(fromUtf8(folder.toStdString()), m_surroundings.settings.number(Key::Threads));
@@ -175,6 +178,7 @@ void DatasetController::onProgress(bool isHealthPass, quint64 done, quint64 tota
 void DatasetController::onScanned(const std::shared_ptr<const ScanReport>& report) {
     m_surroundings.window.removeJob(kScanJob);
     m_jobClock.start();
+    m_isScanning = false;
     m_report = report;
     m_duplicates = likelyDuplicates(*report);
     m_page.setReport(report);

@@ -66,6 +66,7 @@ private:
     std::optional<DataSplit> m_split;
     QPointer<ImageViewer> m_viewer;
     int m_viewedImage = -1;
+    bool m_isScanning = false;
     QElapsedTimer m_jobClock;
     ScanSession m_scan;
     SampleSession m_sample;

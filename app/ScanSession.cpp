@@ -2,9 +2,11 @@
 #include "app/ScanSession.h"
 
 #include "core/dataset/Scan.h"
+#include "core/microscopy/MetadataReader.h"
 
 #include <QElapsedTimer>
 
+#include <algorithm>
 #include <utility>
 
 namespace semblance {
@@ -14,6 +16,21 @@ struct ScanSession::Request {
     ScanOptions options;
     Cancellation cancel;
 };
+
+namespace {
+
+void count(ScaleCensus& census, const Calibration& calibration) {
+    if (!calibration.isKnown()) {
+        ++census.unknown;
+        return;
+    }
+    const double sizeNm = *calibration.pixelSizeNm;
+    census.smallestNm = census.known == 0 ? sizeNm : std::min(census.smallestNm, sizeNm);
+    census.largestNm = std::max(census.largestNm, sizeNm);
+    ++census.known;
+}
+
+} // namespace
 
 ScanSession::ScanSession(QObject* parent) : QObject(parent) {}
 
@@ -54,6 +71,19 @@ ProgressSink ScanSession::sinkFor(const std::shared_ptr<Request>& request, bool 
     };
 }
 
+void ScanSession::readScales(const std::shared_ptr<Request>& request, const ScanReport& report) {
+    ScaleCensus census;
+    for (const ImageEntry& image : report.images) {
+        if (request->cancel.isRequested()) return;
+        try {
+            count(census, readMetadata(report.folder / image.relativePath).calibration);
+        } catch (const Error&) {
+            continue; // gone since the scan: the health pass names it
+        }
+    }
+    answer(request, [this, census] { Q_EMIT scalesRead(census); });
+}
+
 void ScanSession::run(const std::shared_ptr<Request>& request) {
     const auto end = [this, request](std::function<void()> deliver) {
         answer(request, [this, deliver = std::move(deliver)] {
@@ -66,6 +96,7 @@ void ScanSession::run(const std::shared_ptr<Request>& request) {
         if (!report) return end([this] { Q_EMIT cancelled(); });
         const auto shared = std::make_shared<const ScanReport>(std::move(*report));
         answer(request, [this, shared] { Q_EMIT scanned(shared); });
+        readScales(request, *shared);
         auto health = checkHealth(*shared, request->options, request->cancel, sinkFor(request, true));
         if (!health) return end([this] { Q_EMIT cancelled(); });
         end([this, found = std::move(*health)] { Q_EMIT healthChecked(found); });

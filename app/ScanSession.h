@@ -5,6 +5,7 @@
 #include "app/JobThread.h"
 #include "core/base/Cancellation.h"
 #include "core/dataset/ScanReport.h"
+#include "ui/dataset/Findings.h"
 
 #include <QObject>
 
@@ -28,6 +29,8 @@ public:
 Q_SIGNALS:
     void progressed(bool isHealthPass, quint64 done, quint64 total);
     void scanned(const std::shared_ptr<const semblance::ScanReport>& report);
+    /// What the images say of their pixel size, between scanned() and healthChecked().
+    void scalesRead(const semblance::ScaleCensus& census);
     void healthChecked(const semblance::HealthReport& health);
     void failed(const semblance::ErrorReport& error);
     void cancelled();
@@ -35,6 +38,7 @@ Q_SIGNALS:
 private:
     struct Request;
     void run(const std::shared_ptr<Request>& request);
+    void readScales(const std::shared_ptr<Request>& request, const ScanReport& report);
     /// Calls `deliver` on the GUI thread unless a newer start has overtaken the request.
     void answer(const std::shared_ptr<Request>& request, std::function<void()> deliver);
     ProgressSink sinkFor(const std::shared_ptr<Request>& request, bool isHealthPass);
