@@ -22,7 +22,7 @@ struct FilmOptions {
 };
 
 FilmOptions drawOptions(Random& random) {
-    const double plate = logUniform(random, 90, 270);
+    const double plate = logUniform(random, 95, 240);
     return {.platePx = plate,
             .crackPx = std::clamp(plate * random.uniform(0.02, 0.055), 2.4, 9.0),
             .depthPx = random.uniform(14, 46),

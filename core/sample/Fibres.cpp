@@ -67,12 +67,12 @@ struct MatOptions {
 };
 
 MatOptions drawOptions(Random& random) {
-    return {.radiusPx = logUniform(random, 4.5, 24),
+    return {.radiusPx = logUniform(random, 9, 22),
             .spread = random.uniform(0.05, 0.55),
-            .coverage = random.uniform(0.7, 2.4),
+            .coverage = random.uniform(0.7, 1.7),
             .direction = random.uniform(0, std::numbers::pi),
             .disorder = random.uniform() < 0.3 ? random.uniform(0.06, 0.25) : 1.0,
-            .waviness = logUniform(random, 0.004, 0.06),
+            .waviness = logUniform(random, 0.004, 0.025),
             .depth = random.uniform(5, 14),
             .flattening = random.uniform(0.45, 1.0),
             .beads = random.uniform() < 0.2 ? random.uniform(0.1, 0.5) : 0.0};

@@ -17,9 +17,9 @@ struct ParticleOptions {
 };
 
 ParticleOptions drawOptions(Random& random) {
-    return {.radiusPx = logUniform(random, 15, 72),
+    return {.radiusPx = logUniform(random, 20, 62),
             .spread = random.uniform() < 0.4 ? random.uniform(0.0, 0.08) : random.uniform(0.1, 0.38),
-            .coverage = logUniform(random, 0.25, 1.9),
+            .coverage = logUniform(random, 0.5, 1.9),
             .clumping = random.uniform(0.0, 0.97),
             .flattening = random.uniform(0.85, 1.1)};
 }

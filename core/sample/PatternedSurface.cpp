@@ -37,7 +37,7 @@ PatternOptions drawOptions(Random& random) {
     const double square = random.uniform() < 0.7 ? random.uniform(-0.08, 0.08) : random.uniform(0, std::numbers::pi);
     const double quarter = random.uniform() < 0.5 ? std::numbers::pi / 2 : 0.0;
     return {.motif = static_cast<Motif>(random.below(8)),
-            .periodPx = logUniform(random, 30, 150),
+            .periodPx = logUniform(random, 40, 140),
             .duty = random.uniform(0.35, 0.65),
             .stepPx = random.uniform(7, 32),
             .wallPx = random.uniform(2.0, 6.5),

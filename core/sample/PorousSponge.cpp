@@ -19,12 +19,12 @@ struct SpongeOptions {
 };
 
 SpongeOptions drawOptions(Random& random) {
-    return {.porePx = logUniform(random, 48, 190),
+    return {.porePx = logUniform(random, 60, 150),
             .wallShare = random.uniform(0.09, 0.24),
             .shrink = random.uniform(0.62, 0.9),
             .warp = random.uniform(0.1, 0.28),
             .stretch = random.uniform(0.7, 1.4),
-            .closed = random.uniform(0.0, 0.3),
+            .closed = random.uniform(0.0, 0.15),
             .layers = 3};
 }
 

@@ -49,9 +49,9 @@ struct PowderOptions {
 PowderOptions drawOptions(Random& random) {
     const std::array habits{Habit::Blocky, Habit::Blocky, Habit::Platy, Habit::Cubic};
     return {.habit = habits[random.below(habits.size())],
-            .sizePx = logUniform(random, 22, 78),
+            .sizePx = logUniform(random, 30, 78),
             .spread = random.uniform(0.25, 0.6),
-            .coverage = random.uniform() < 0.35 ? random.uniform(0.35, 0.8) : random.uniform(1.2, 2.6),
+            .coverage = random.uniform() < 0.2 ? random.uniform(0.6, 0.9) : random.uniform(1.2, 2.6),
             .elongation = random.uniform(1.0, 1.9)};
 }
 

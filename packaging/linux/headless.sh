@@ -34,7 +34,8 @@ draw sample --images-per-class 40 --seed 1
 draw unseen --images-per-class 8 --seed 2
 "$cli" scan "$out/sample"
 step "Training DenseNet-121 on it"
-"$cli" train "$out/sample" --out "$out/run" --preset quick --network densenet121 --epochs 6 --image-size 96x96
+"$cli" train "$out/sample" --out "$out/run" --preset quick --network densenet121 --epochs 20 \
+    --set augmentation.rotate_90=true --set augmentation.flip_vertical=true
 step "Evaluating on images drawn with another seed"
 "$cli" evaluate "$out/run/model.semblance" "$out/unseen"
 step "Classifying them"

@@ -148,13 +148,13 @@ private Q_SLOTS:
         QTest::addColumn<int>("classIndex");
         QTest::addColumn<int>("imageIndex");
         QTest::addColumn<QString>("sha256");
-        QTest::newRow("Cracked_film") << 0 << 0 << "963042a71e22e46834e6c21238b365efb38fe064a14b4933e364c17169971c3f";
-        QTest::newRow("Fibres") << 1 << 1 << "7a0b7011337615ffed800d321f0b70c55a2cd47f602c0d6cdd56db0c91f6e19c";
-        QTest::newRow("Particles") << 2 << 2 << "80671438f2ddc6c0bcd5c4bf2c818ed19e8c7ba3d836723cf90712b32d33ecf0";
+        QTest::newRow("Cracked_film") << 0 << 0 << "bed625bfda0db2106be93fad45ad524bdb72bc6b987fdde9fe016054479d028c";
+        QTest::newRow("Fibres") << 1 << 1 << "84b124be85f206174bd7e8267c343966a6722e9b4318a684944cca8699dfd85c";
+        QTest::newRow("Particles") << 2 << 2 << "ad9e2d429d986a09d4234ccf9db4cdc277dbbbc02ebd7d82a851e992786f36c3";
         QTest::newRow("Patterned_surface")
-            << 3 << 0 << "f1c7f95fde8a602a0c9e939bf35418d5b180990e46e5895c970b1b13c04b520c";
-        QTest::newRow("Porous_Sponge") << 4 << 1 << "ec196aff8f5e787658e8ad72c0494b1623bb3655fa0f3122c786dee4e83df98b";
-        QTest::newRow("Powder") << 5 << 2 << "e1ccc59c6e82c6c611cb8532418aef493eea53c010f1b25cee7fa41f6c4e34d4";
+            << 3 << 0 << "54cb0e347d382e7fcc7f7c164be5b818a3b0d5fd1464448a0fff46d6d48d2130";
+        QTest::newRow("Porous_Sponge") << 4 << 1 << "395fba62293b4d772955810fff0a5064dfc0ac5c15e2abaa7121894c696af871";
+        QTest::newRow("Powder") << 5 << 2 << "43dbf812da8dec870df4c17929da6dc851960e1a65fb8d38e930306ee8ae6841";
     }
 
     void samePixelsOnEveryMachine() {
