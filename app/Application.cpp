@@ -38,9 +38,9 @@ bool isFolderOfFolders(const QString& path) {
 
 } // namespace
 
-Application::Application(std::unique_ptr<Dialogs> dialogs)
-    : m_window(std::make_unique<MainWindow>()), m_dialogs(std::move(dialogs)) {
-    if (!m_dialogs) m_dialogs = std::make_unique<DesktopDialogs>(m_window.get());
+Application::Application(std::unique_ptr<Dialogs> dialogs) : m_window(std::make_unique<MainWindow>()) {
+    if (!dialogs) dialogs = std::make_unique<DesktopDialogs>(m_window.get());
+    m_dialogs = std::make_unique<ErrorMemory>(std::move(dialogs));
     m_surroundings = std::make_unique<Surroundings>(Surroundings{m_settings, *m_window, *m_dialogs});
     makePages();
     makeControllers();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/ErrorMemory.h"
 #include "app/SettingsStore.h"
 #include "app/Surroundings.h"
 #include "ui/frame/MainWindow.h"
@@ -59,7 +60,7 @@ private:
 
     SettingsStore m_settings;
     std::unique_ptr<MainWindow> m_window;
-    std::unique_ptr<Dialogs> m_dialogs;
+    std::unique_ptr<ErrorMemory> m_dialogs;
     std::unique_ptr<Surroundings> m_surroundings;
     StartPage* m_startPage = nullptr;
     DatasetPage* m_datasetPage = nullptr;

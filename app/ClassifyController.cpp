@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ClassifyController.h"
 
+#include "app/ErrorMemory.h"
 #include "app/SettingsStore.h"
 #include "app/jobs/ClassificationCsv.h"
 #include "core/base/Files.h"

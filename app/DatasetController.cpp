@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/DatasetController.h"
 
+#include "app/ErrorMemory.h"
 #include "app/SettingsStore.h"
 #include "core/base/Files.h"
 #include "ui/dataset/DatasetPage.h"

@@ -2,6 +2,7 @@
 #include "app/SettingsController.h"
 
 #include "app/CurrentError.h"
+#include "app/ErrorMemory.h"
 #include "app/SettingsStore.h"
 #include "core/base/Files.h"
 #include "core/dataset/CacheBuilder.h"
@@ -220,7 +221,8 @@ void SettingsController::showDevices() {
 void SettingsController::copyDiagnostics() {
     const QString text = QStringLiteral("Semblance %1\nQt %2\n%3, %4\n%5\n%6\n")
                              .arg(QLatin1String(SEMBLANCE_VERSION), QLatin1String(qVersion()),
-                                  QSysInfo::prettyProductName(), QSysInfo::kernelVersion(), deviceLines(), m_trial);
+                                  QSysInfo::prettyProductName(), QSysInfo::kernelVersion(), deviceLines(), m_trial) +
+                         m_surroundings.dialogs.lastErrors().join(QLatin1Char('\n'));
     QGuiApplication::clipboard()->setText(text);
     m_surroundings.window.showMessage(tr("The diagnostics are on the clipboard."));
 }

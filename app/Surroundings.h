@@ -3,7 +3,7 @@
 
 namespace semblance {
 
-class Dialogs;
+class ErrorMemory;
 class MainWindow;
 class SettingsStore;
 
@@ -11,7 +11,7 @@ class SettingsStore;
 struct Surroundings {
     SettingsStore& settings;
     MainWindow& window;
-    Dialogs& dialogs;
+    ErrorMemory& dialogs;
 };
 
 } // namespace semblance

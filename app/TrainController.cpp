@@ -2,6 +2,7 @@
 #include "app/TrainController.h"
 
 #include "app/DatasetController.h"
+#include "app/ErrorMemory.h"
 #include "app/SettingsStore.h"
 #include "core/base/Files.h"
 #include "core/training/Devices.h"

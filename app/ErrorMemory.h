@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/widgets/Dialogs.h"
+
+#include <memory>
+
+namespace semblance {
+
+/// Passes everything on to other dialogs and remembers the last errors shown, for *Copy diagnostics*: kinds and messages,
+/// never the names of files. GUI thread only.
+class ErrorMemory : public Dialogs {
+public:
+    explicit ErrorMemory(std::unique_ptr<Dialogs> dialogs) : m_dialogs(std::move(dialogs)) {}
+
+    void chooseFolder(const PathQuestion& question, PathAnswer then) override {
+        m_dialogs->chooseFolder(question, std::move(then));
+    }
+    void chooseFile(const PathQuestion& question, PathAnswer then) override {
+        m_dialogs->chooseFile(question, std::move(then));
+    }
+    void chooseFiles(const PathQuestion& question, PathsAnswer then) override {
+        m_dialogs->chooseFiles(question, std::move(then));
+    }
+    void chooseSavePath(const PathQuestion& question, PathAnswer then) override {
+        m_dialogs->chooseSavePath(question, std::move(then));
+    }
+    void ask(const Question& question, ButtonAnswer then) override { m_dialogs->ask(question, std::move(then)); }
+    void showText(const QString& title, const QString& richText) override { m_dialogs->showText(title, richText); }
+    void showError(const ErrorReport& error) override {
+        m_last.append(QString::fromUtf8(errorKindName(error.kind).data()) + QStringLiteral(": ") + error.message);
+        if (m_last.size() > mostErrors) m_last.removeFirst();
+        m_dialogs->showError(error);
+    }
+
+    const QStringList& lastErrors() const { return m_last; }
+
+private:
+    static constexpr int mostErrors = 10;
+
+    std::unique_ptr<Dialogs> m_dialogs;
+    QStringList m_last;
+};
+
+} // namespace semblance
