@@ -267,7 +267,7 @@ void Application::showPageHelp() {
         break;
     case PageId::Train:
         text =
-            tr("Choose a preset and press Train. The curves should fall (loss) and rise (accuracy) together; when the "
+            tr("Choose a preset and press Start. The curves should fall (loss) and rise (accuracy) together; when the "
                "validation curve turns away from the training curve, the network has begun to learn by heart.");
         break;
     case PageId::Classify:
