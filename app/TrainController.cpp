@@ -163,6 +163,9 @@ void TrainController::start(const TrainingOptions& asked) {
             TrainingOutcome cancelled;
             cancelled.end = RunEnd::Cancelled;
             if (!prepared) return cancelled;
+            if (!prepared->pixels.message.empty()) observer.onMessage(prepared->pixels.message);
+            for (const UnreadableFile& file : prepared->pixels.unreadable)
+                observer.onMessage(toUtf8(file.relativePath) + ": left out, " + file.reason);
             return train(*prepared->pixels.source, prepared->split.set, preparation.training, prepared->run, control,
                          observer);
         });

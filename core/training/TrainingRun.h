@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/training/BatchReporter.h"
 #include "core/training/LearningRate.h"
 #include "core/training/Pace.h"
+#include "core/training/RunResults.h"
 #include "core/training/RunSetup.h"
 #include "core/training/RunWriter.h"
 #include "core/training/StepRunner.h"
@@ -26,32 +28,29 @@ private:
     // Beginning.
     void prepare();
     void begin(const std::optional<Checkpoint>& checkpoint);
+    void choose(const std::optional<Checkpoint>& checkpoint);
     void announce();
-    RunRecord record() const;
     // Passes.
     PassEnd runEpochs();
     PassEnd trainEpoch();
     PassEnd validateEpoch();
-    void trainStep(const Batch& batch);
-    void startTrainingLoader(int epoch, int firstStep);
+    PassEnd runPass(BatchLoader& loader, bool isValidating, int steps);
+    int runStep(const Batch& batch, bool isValidating);
     // Reports.
-    void reportBatch(bool isValidating, int step, int steps, bool isLast);
+    void report(bool isValidating, int step, int steps);
     double secondsLeft(std::int64_t doneOfEpoch, std::int64_t validatedOfEpoch) const;
+    double seconds() const;
     [[noreturn]] void throwNotANumber(const char* where) const;
-    // End of an epoch, end of the run.
+    // Ends.
     void endEpoch();
     EpochEvent epochEvent() const;
     bool takeBest(const EpochEvent& event);
-    void writeModel() const;
     void writeState();
     bool isToStopEarly() const;
-    void finish(PassEnd end);
-    void fail(const std::string& kind, const std::string& reason, const std::filesystem::path& path);
+    void finish(TrainingOutcome outcome);
+    void fail(const std::exception& error);
 
-    const PixelSource& m_pixels;
-    const TrainingSet& m_set;
-    const TrainingOptions& m_options;
-    const RunDescription& m_run;
+    RunInputs m_inputs;
     TrainingControl& m_control;
     TrainingObserver& m_observer;
     RunLimits m_limits;
@@ -72,17 +71,13 @@ private:
     BestEpoch m_best;
     TrainingOutcome m_outcome;
 
+    BatchReporter m_reporter;
     Pace m_pace;
     Pace::Clock::time_point m_began = Pace::Clock::now();
-    Pace::Clock::time_point m_lastEvent;
     double m_pausedSeconds = 0;
-    double m_secondsBefore = 0;
+    double m_secondsBefore = 0; ///< of the run before it was resumed
     double m_epochSeconds = 0;
     double m_trainRate = 0; ///< images a second of the epoch's training pass
-    double m_lossAtEvent = 0;
-    std::int64_t m_correctAtEvent = 0;
-    std::int64_t m_imagesAtEvent = 0;
-    BatchEvent m_lastBatch;
 };
 
 } // namespace semblance

@@ -84,6 +84,16 @@ TEST_CASE("a run stopped before its validation validates when it goes on") {
     checkEqualEnd(run, run.execute(smallOptions(3), run.description("run", true)), whole);
 }
 
+TEST_CASE("a run without validation images goes on as well") {
+    SmallRun whole(30, 0), run(30, 0);
+    const TrainingOutcome expected = whole.execute(smallOptions(3), whole.description());
+    runUntil(run, smallOptions(3), [](const BatchEvent& event) { return event.epoch == 2; });
+    const TrainingOutcome outcome = run.execute(smallOptions(3), run.description("run", true));
+    CHECK(outcome.reason == "");
+    CHECK(outcome.bestEpoch == expected.bestEpoch);
+    CHECK(sameTensors(newestIn(run.folder / "run").tensors, newestIn(whole.folder / "run").tensors));
+}
+
 TEST_CASE("with the newest checkpoint cut short the older one leads to the same end") {
     const Whole whole(smallOptions(3));
     SmallRun run;

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/RunResults.h"
+
+#include "core/base/Error.h"
+#include "core/model/Weights.h"
+
+#include <array>
+#include <ctime>
+#include <new>
+
+namespace semblance {
+namespace {
+
+std::string utcNow() {
+    const std::time_t now = std::time(nullptr);
+    std::tm parts{};
+    ::gmtime_r(&now, &parts);
+    std::array<char, 32> text{};
+    std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return text.data();
+}
+
+/// LibTorch throws its own types; memory that ran out is told by its words alone.
+bool isOutOfMemory(const std::exception& error) {
+    const std::string_view text = error.what();
+    return dynamic_cast<const std::bad_alloc*>(&error) || text.find("out of memory") != std::string_view::npos ||
+           text.find("can't allocate memory") != std::string_view::npos;
+}
+
+} // namespace
+
+ModelContent modelOf(const RunInputs& inputs, const Network& network, const BestEpoch& best) {
+    ModelContent content;
+    ModelDescription& description = content.description;
+    description.network = inputs.options.network;
+    description.classNames = inputs.set.classNames;
+    description.preprocessing = preprocessingOf(inputs.options);
+    description.options = inputs.options;
+    description.codeVersion = SEMBLANCE_VERSION;
+    description.dataSetFingerprint = inputs.run.dataSetFingerprint;
+    description.dataSetName = inputs.run.dataSetName;
+    description.trainingImages = static_cast<std::int64_t>(inputs.set.training.size());
+    description.bestEpoch = best.epoch;
+    description.validation = best.metrics;
+    description.trainingScale = inputs.run.trainingScale;
+    description.createdUtc = utcNow();
+    content.tensors = storeWeights(network);
+    return content;
+}
+
+Checkpoint checkpointOf(const RunInputs& inputs) {
+    Checkpoint checkpoint;
+    checkpoint.options = inputs.options;
+    checkpoint.dataSetFingerprint = inputs.run.dataSetFingerprint;
+    checkpoint.classNames = inputs.set.classNames;
+    checkpoint.trainingImages = static_cast<std::int64_t>(inputs.set.training.size());
+    checkpoint.validationImages = static_cast<std::int64_t>(inputs.set.validation.size());
+    return checkpoint;
+}
+
+RunRecord recordOf(const RunInputs& inputs, const RunStarted& started) {
+    RunRecord record;
+    record.folder = inputs.run.folder;
+    record.options = inputs.options;
+    record.started = started;
+    record.classNames = inputs.set.classNames;
+    record.trainingFiles = inputs.run.trainingFiles;
+    record.validationFiles = inputs.run.validationFiles;
+    record.dataSetFolder = inputs.run.dataSetFolder;
+    return record;
+}
+
+bool isBetter(const Metrics& metrics, const BestEpoch& best) {
+    if (best.epoch == 0 || metrics.macroF1 > best.metrics.macroF1) return true;
+    return metrics.macroF1 == best.metrics.macroF1 && metrics.loss < best.metrics.loss;
+}
+
+Metrics judgedMetrics(const EpochEvent& event) {
+    Metrics metrics = event.validation;
+    if (metrics.images == 0) metrics.loss = event.trainLoss;
+    return metrics;
+}
+
+TrainingOutcome failureOf(const std::exception& error) {
+    TrainingOutcome outcome;
+    outcome.end = RunEnd::Failed;
+    const std::string text = error.what();
+    outcome.reason = text.substr(0, text.find('\n'));
+    outcome.errorKind = errorKindName(ErrorKind::Internal);
+    if (const auto* own = dynamic_cast<const Error*>(&error)) {
+        outcome.errorKind = errorKindName(own->kind());
+        outcome.errorPath = own->path();
+    } else if (isOutOfMemory(error)) {
+        outcome.errorKind = errorKindName(ErrorKind::OutOfMemory);
+        outcome.reason = "memory ran out; choose a smaller batch or image size (" + outcome.reason + ")";
+    }
+    return outcome;
+}
+
+} // namespace semblance

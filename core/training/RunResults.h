@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/training/Checkpoint.h"
+#include "core/training/RunFolder.h"
+#include "core/training/Trainer.h"
+
+namespace semblance {
+
+class Network;
+
+/// What a run was given, by reference; all outlive it.
+struct RunInputs {
+    const PixelSource& pixels;
+    const TrainingSet& set;
+    const TrainingOptions& options;
+    const RunDescription& run;
+};
+
+/// What goes into the model file of the best epoch. Waits for the device.
+ModelContent modelOf(const RunInputs& inputs, const Network& network, const BestEpoch& best);
+
+/// A checkpoint of these inputs; choice, position, best epoch and tensors are the caller's to fill in.
+Checkpoint checkpointOf(const RunInputs& inputs);
+
+/// What run.json says at the start.
+RunRecord recordOf(const RunInputs& inputs, const RunStarted& started);
+
+/// True where an epoch is better than the best so far: higher validation macro-F1, at equality the lower loss; without
+/// validation images the lower training loss.
+bool isBetter(const Metrics& metrics, const BestEpoch& best);
+
+/// The metrics by which an epoch is judged: those of validation, or the training loss alone.
+Metrics judgedMetrics(const EpochEvent& event);
+
+/// The outcome of a run that an exception ended.
+TrainingOutcome failureOf(const std::exception& error);
+
+} // namespace semblance
