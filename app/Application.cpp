@@ -2,7 +2,6 @@
 #include "app/Application.h"
 
 #include "app/ClassifyController.h"
-#include "app/CurrentError.h"
 #include "app/DatasetController.h"
 #include "app/SettingsController.h"
 #include "app/TrainController.h"
@@ -18,6 +17,7 @@
 
 #include <QAction>
 #include <QDir>
+#include <QDirIterator>
 #include <QFileInfo>
 #include <QUndoStack>
 
@@ -28,20 +28,28 @@ namespace {
 
 using Key = SettingsStore::Key;
 
-bool isModel(const QString& path) {
-    return QFileInfo(path).suffix() == QLatin1String("semblance");
-}
+enum class DropKind { Model, Run, FolderOfFolders, Images };
 
-bool isFolderOfFolders(const QString& path) {
-    return QFileInfo(path).isDir() && !QDir(path).entryList(QDir::Dirs | QDir::NoDotAndDotDot).isEmpty();
+DropKind kindOf(const QString& path) {
+    const QFileInfo file(path);
+    if (file.suffix() == QLatin1String("semblance")) return DropKind::Model;
+    if (!file.isDir()) return DropKind::Images;
+    if (holdsRun(fromUtf8(path.toStdString()))) return DropKind::Run;
+    const bool hasFolders = QDirIterator(path, QDir::Dirs | QDir::NoDotAndDotDot).hasNext();
+    return hasFolders ? DropKind::FolderOfFolders : DropKind::Images;
 }
 
 } // namespace
 
+struct Application::DroppedPath {
+    QString path;
+    DropKind kind = DropKind::Images;
+};
+
 Application::Application(std::unique_ptr<Dialogs> dialogs) : m_window(std::make_unique<MainWindow>()) {
     if (!dialogs) dialogs = std::make_unique<DesktopDialogs>(m_window.get());
     m_dialogs = std::make_unique<ErrorMemory>(std::move(dialogs));
-    m_surroundings = std::make_unique<Surroundings>(Surroundings{m_settings, *m_window, *m_dialogs});
+    m_surroundings = std::make_unique<Surroundings>(Surroundings{m_settings, *m_window, *m_dialogs, m_files});
     makePages();
     makeControllers();
     connectWindow();
@@ -49,7 +57,12 @@ Application::Application(std::unique_ptr<Dialogs> dialogs) : m_window(std::make_
     restore();
 }
 
-Application::~Application() = default;
+Application::~Application() {
+    // Window and models still speak while they are taken down (an undo stack is cleared), when the controllers are gone.
+    m_datasetPage->undoStack()->disconnect(this);
+    m_classifyPage->items()->disconnect(this);
+    m_window->disconnect(this);
+}
 
 void Application::makePages() {
     m_startPage = new StartPage;
@@ -102,8 +115,12 @@ void Application::connectControllers() {
             [this](const CurveFile& file) { saveCurves(file.bytes, file.suggestedName, file.suffix); });
     connect(m_settingsController.get(), &SettingsController::devicesProbed, m_train.get(),
             &TrainController::setDevices);
-    connect(m_settingsController.get(), &SettingsController::thumbnailSizeChanged, m_datasetPage,
-            &DatasetPage::setThumbnailSize);
+    connect(m_settingsController.get(), &SettingsController::thumbnailSizeChanged, m_dataset.get(),
+            &DatasetController::setThumbnailSize);
+    connect(m_settingsController.get(), &SettingsController::computeChanged, m_classify.get(),
+            &ClassifyController::reloadSoon);
+    connect(m_settingsController.get(), &SettingsController::computeChanged, m_train.get(),
+            &TrainController::updateEstimate);
     connect(m_datasetPage->undoStack(), &QUndoStack::indexChanged, this, &Application::updateActions);
     connect(m_dataset.get(), &DatasetController::dataSetChanged, this, &Application::updateActions);
     connect(m_train.get(), &TrainController::stateChanged, this, &Application::updateActions);
@@ -131,13 +148,13 @@ void Application::updateActions() {
 }
 
 void Application::restore() {
-    m_datasetPage->setThumbnailSize(m_settings.number(Key::ThumbnailSidePx));
+    m_dataset->setThumbnailSize(m_settings.number(Key::ThumbnailSidePx));
     m_window->setRecentFolders(m_settings.list(Key::RecentFolders));
     m_window->setRecentModels(m_settings.list(Key::RecentModels));
-    m_window->restoreLayout(m_settings.bytes(Key::WindowState));
+    const bool hasPage = m_window->restoreLayout(m_settings.bytes(Key::WindowState));
     const QString last = m_settings.text(Key::LastDataSet);
     if (!last.isEmpty() && QFileInfo(last).isDir()) offerAgain(last);
-    m_window->showPage(PageId::Start);
+    if (!hasPage) m_window->showPage(PageId::Start);
 }
 
 /// The last data set as a card on the start page, scanned anew in the background.
@@ -149,7 +166,7 @@ void Application::offerAgain(const QString& folder) {
     recent.images = counts.value(0).toLongLong();
     recent.classes = counts.value(1).toInt();
     m_startPage->setRecentDataSet(recent);
-    m_dataset->openInBackground(folder);
+    m_dataset->openInBackground(folder, ScanSession::Depth::ScanOnly);
 }
 
 void Application::show() {
@@ -158,13 +175,26 @@ void Application::show() {
 }
 
 void Application::openPaths(const QStringList& paths) {
+    m_files.run(
+        "looking at what was dropped",
+        [paths] {
+            std::vector<DroppedPath> dropped;
+            for (const QString& path : paths)
+                dropped.push_back({path, kindOf(path)});
+            return dropped;
+        },
+        [this, page = m_window->currentPage()](const std::vector<DroppedPath>& dropped) { open(dropped, page); },
+        [this](const ErrorReport& error) { m_dialogs->showError(error); });
+}
+
+void Application::open(const std::vector<DroppedPath>& paths, PageId droppedOn) {
     QStringList images;
-    for (const QString& path : paths) {
-        if (isModel(path))
+    for (const auto& [path, kind] : paths) {
+        if (kind == DropKind::Model)
             m_classify->loadModel(path);
-        else if (QFileInfo(path).isDir() && holdsRun(fromUtf8(path.toStdString())))
+        else if (kind == DropKind::Run)
             m_train->openRun(fromUtf8(path.toStdString()));
-        else if (isFolderOfFolders(path) && m_window->currentPage() != PageId::Classify)
+        else if (kind == DropKind::FolderOfFolders && droppedOn != PageId::Classify)
             m_dataset->open(path);
         else
             images << path;
@@ -197,11 +227,23 @@ void Application::onTriggered(ActionId id) {
 
 void Application::onCancel(const QString& jobId) {
     if (jobId == QLatin1String("training"))
-        m_train->stop();
-    else if (jobId == QLatin1String("classify"))
+        askToStopTraining();
+    else if (jobId == QLatin1String("classify") || jobId == QLatin1String("walk"))
         m_classify->cancel();
     else
         m_dataset->cancel(jobId);
+}
+
+/// Esc and the cross lie near at hand, and a run cannot be taken up again here; *Stop* on the page does not ask.
+void Application::askToStopTraining() {
+    if (!m_train->isRunning() || m_trainPage->runState() == RunState::Stopping) return;
+    Question question;
+    question.title = tr("Stop the training?");
+    question.text = tr("What it has learned so far is kept: the best epoch as a model, and a checkpoint.");
+    question.buttons = {{tr("Stop"), ButtonRole::Primary}, {tr("Go on"), ButtonRole::Cancel}};
+    m_dialogs->ask(question, [this](int button) {
+        if (button == 0) m_train->stop();
+    });
 }
 
 void Application::exportPage() {
@@ -217,16 +259,19 @@ void Application::saveCurves(const QByteArray& bytes, const QString& suggestedNa
     question.startAt = QDir::homePath() + QLatin1Char('/') + suggestedName;
     question.suffix = suffix;
     m_dialogs->chooseSavePath(question, [this, bytes](const QString& path) {
-        try {
-            writeDurably(fromUtf8(path.toStdString()), bytes.toStdString());
-            m_window->showMessage(tr("Saved as %1").arg(QFileInfo(path).fileName()));
-        } catch (...) {
-            m_dialogs->showError(currentError("saving the curves"));
-        }
+        m_files.run(
+            "saving the curves",
+            [bytes, path] {
+                writeDurably(fromUtf8(path.toStdString()), bytes.toStdString());
+                return QFileInfo(path).fileName();
+            },
+            [this](const QString& name) { m_window->showMessage(tr("Saved as %1").arg(name)); },
+            [this](const ErrorReport& error) { m_dialogs->showError(error); });
     });
 }
 
 bool Application::mayClose() {
+    if (m_train->isEnding()) return false; // answered already: the window closes when the run has ended
     if (!m_train->isRunning()) {
         m_settings.set(Key::WindowState, m_window->saveLayout());
         return true;

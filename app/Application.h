@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/ErrorMemory.h"
+#include "app/FileWorker.h"
 #include "app/SettingsStore.h"
 #include "app/Surroundings.h"
 #include "ui/frame/MainWindow.h"
@@ -10,6 +11,7 @@
 #include <QObject>
 
 #include <memory>
+#include <vector>
 
 namespace semblance {
 
@@ -32,7 +34,8 @@ public:
     ~Application() override;
 
     void show();
-    /// Opens what was named on the command line or dropped: folders of folders, images, models.
+    /// Opens what was named on the command line or dropped: folders of folders, images, models. Looks at the paths on a
+    /// worker first.
     void openPaths(const QStringList& paths);
 
     MainWindow& window() { return *m_window; }
@@ -42,6 +45,8 @@ public:
     SettingsStore& settings() { return m_settings; }
 
 private:
+    struct DroppedPath;
+
     void makePages();
     void makeControllers();
     void connectWindow();
@@ -51,6 +56,8 @@ private:
     void offerAgain(const QString& folder);
     void onTriggered(ActionId id);
     void onCancel(const QString& jobId);
+    void askToStopTraining();
+    void open(const std::vector<DroppedPath>& paths, PageId droppedOn);
     void exportPage();
     bool mayClose();
     void saveAndQuit();
@@ -61,6 +68,7 @@ private:
     SettingsStore m_settings;
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<ErrorMemory> m_dialogs;
+    FileWorker m_files;
     std::unique_ptr<Surroundings> m_surroundings;
     StartPage* m_startPage = nullptr;
     DatasetPage* m_datasetPage = nullptr;

@@ -2,12 +2,12 @@
 #include "app/AugmentationSession.h"
 
 #include "app/QtImage.h"
-#include "core/base/Error.h"
 #include "core/batches/AugmentationPreview.h"
 #include "core/image/ImageFile.h"
 #include "core/preprocessing/Preprocessor.h"
 
 #include <cstring>
+#include <exception>
 
 namespace semblance {
 namespace {
@@ -28,8 +28,8 @@ QList<QImage> versionsOf(const std::filesystem::path& file, const TrainingOption
         for (const auto& pixels : augmentedVersions(prepared.pixels, prepared.size, prepared.channels,
                                                     options.augmentation, options.seed, kVersions))
             images.append(imageOf(pixels, prepared.size, prepared.channels));
-    } catch (const Error&) {
-        images.clear(); // Health names the file; the preview stays empty
+    } catch (const std::exception&) {
+        images.clear(); // no image says it: Health names the file
     }
     return images;
 }

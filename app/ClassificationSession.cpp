@@ -12,20 +12,24 @@ namespace semblance {
 
 class ClassificationSession::Mailbox {
 public:
+    struct Letter {
+        ClassificationAnswer answer;
+        Cancel cancel;
+    };
     /// True where the box was empty: somebody has to be woken.
-    bool put(ClassificationAnswer answer) {
+    bool put(Letter letter) {
         const std::lock_guard lock(m_mutex);
-        m_answers.push_back(std::move(answer));
-        return m_answers.size() == 1;
+        m_letters.push_back(std::move(letter));
+        return m_letters.size() == 1;
     }
-    std::vector<ClassificationAnswer> take() {
+    std::vector<Letter> take() {
         const std::lock_guard lock(m_mutex);
-        return std::exchange(m_answers, {});
+        return std::exchange(m_letters, {});
     }
 
 private:
     std::mutex m_mutex;
-    std::vector<ClassificationAnswer> m_answers;
+    std::vector<Letter> m_letters;
 };
 
 template <typename Call>
@@ -34,19 +38,24 @@ void ClassificationSession::onGuiThread(Call call) {
 }
 
 ClassificationSession::ClassificationSession(QObject* parent)
-    : QObject(parent), m_mailbox(std::make_shared<Mailbox>()), m_cancel(std::make_shared<Cancellation>()) {}
+    : QObject(parent),
+      m_mailbox(std::make_shared<Mailbox>()),
+      m_cancel(std::make_shared<Cancellation>()),
+      m_walkCancel(std::make_shared<Cancellation>()) {}
 
 ClassificationSession::~ClassificationSession() {
     m_cancel->request();
+    m_walkCancel->request();
 }
 
 void ClassificationSession::loadModel(const std::filesystem::path& path, const ClassifierOptions& options) {
-    m_worker.post([this, path, options] {
+    m_loader.post([this, path, options] {
         try {
             setComputeThreads(options.threads);
-            m_classifier = std::make_unique<Classifier>(path, options);
-            onGuiThread([this, model = m_classifier->model(), name = QString::fromStdString(toUtf8(path))] {
-                Q_EMIT modelLoaded(model, name);
+            const auto classifier = std::make_shared<Classifier>(path, options);
+            onGuiThread([this, classifier, threads = options.threads, name = QString::fromStdString(toUtf8(path))] {
+                use(classifier, threads);
+                Q_EMIT modelLoaded(classifier->model(), name);
             });
         } catch (...) {
             onGuiThread([this, error = currentError("loading the model")] { Q_EMIT modelFailed(error); });
@@ -54,22 +63,21 @@ void ClassificationSession::loadModel(const std::filesystem::path& path, const C
     });
 }
 
-void ClassificationSession::classify(std::vector<Item> items) {
-    m_worker.post([this, items = std::move(items), cancel = m_cancel] {
-        run(items, *cancel);
-        onGuiThread([this] {
-            deliver();
-            Q_EMIT finished();
-        });
+// Behind the work that was asked of the model before: each classify() meets one model from beginning to end.
+void ClassificationSession::use(const std::shared_ptr<Classifier>& classifier, int threads) {
+    m_worker.post([this, classifier, threads] {
+        setComputeThreads(threads);
+        m_classifier = classifier;
+        m_threads = threads;
     });
 }
 
-void ClassificationSession::classify(quint64 id, Image image) {
-    m_worker.post([this, id, image = std::move(image), cancel = m_cancel] {
-        if (!cancel->isRequested() && m_classifier) {
-            ReadImage read;
-            read.image = image;
-            if (m_mailbox->put({id, classifyImage(*m_classifier, read)})) onGuiThread([this] { deliver(); });
+void ClassificationSession::post(ClassifyWork work) {
+    m_worker.post([this, work = std::move(work), cancel = m_cancel] {
+        try {
+            if (m_classifier) work(cancel);
+        } catch (...) {
+            onGuiThread([this, error = currentError("classifying")] { Q_EMIT classifyingFailed(error); });
         }
         onGuiThread([this] {
             deliver();
@@ -78,32 +86,65 @@ void ClassificationSession::classify(quint64 id, Image image) {
     });
 }
 
-void ClassificationSession::run(const std::vector<Item>& items, const Cancellation& cancel) {
-    if (!m_classifier) return;
+void ClassificationSession::classify(std::vector<Item> items) {
+    post([this, items = std::move(items)](const Cancel& cancel) { run(items, cancel); });
+}
+
+void ClassificationSession::classify(quint64 id, Image image) {
+    post([this, id, image = std::move(image)](const Cancel& cancel) {
+        if (cancel->isRequested()) return;
+        ReadImage read;
+        read.image = image;
+        put({id, classifyImage(*m_classifier, read)}, cancel);
+    });
+}
+
+void ClassificationSession::run(const std::vector<Item>& items, const Cancel& cancel) {
     std::vector<std::filesystem::path> paths;
     paths.reserve(items.size());
     for (const Item& item : items)
         paths.push_back(item.path);
+    ClassifyFilesOptions options;
+    options.threads = m_threads;
     std::size_t next = 0;
-    classifyFiles(*m_classifier, paths, {}, cancel, [&](const ClassifiedFile& file) {
-        if (m_mailbox->put({items[next++].id, file})) onGuiThread([this] { deliver(); });
+    classifyFiles(*m_classifier, paths, options, *cancel, [&](const ClassifiedFile& file) {
+        put({items[next++].id, file}, cancel);
     });
 }
 
-void ClassificationSession::cancel() {
+void ClassificationSession::put(ClassificationAnswer answer, const Cancel& cancel) {
+    if (m_mailbox->put({std::move(answer), cancel})) onGuiThread([this] { deliver(); });
+}
+
+void ClassificationSession::cancelClassifying() {
     m_cancel->request();
     m_cancel = std::make_shared<Cancellation>();
 }
 
 void ClassificationSession::walk(const std::vector<std::filesystem::path>& paths) {
-    m_walker.post([this, paths, cancel = m_cancel] {
-        const std::vector<std::filesystem::path> files = imageFilesUnder(paths, *cancel);
-        onGuiThread([this, files] { Q_EMIT walked(files); });
+    m_walker.post([this, paths, cancel = m_walkCancel] {
+        try {
+            onGuiThread([this, files = imageFilesUnder(paths, *cancel), cancel] {
+                if (!cancel->isRequested()) Q_EMIT walked(files);
+            });
+        } catch (...) {
+            onGuiThread([this, error = currentError("looking through the folder"), cancel] {
+                if (!cancel->isRequested()) Q_EMIT walkFailed(error);
+            });
+        }
     });
 }
 
+void ClassificationSession::cancelWalking() {
+    m_walkCancel->request();
+    m_walkCancel = std::make_shared<Cancellation>();
+}
+
+// A batch may be answered while the GUI thread cancels it: what was cancelled is dropped here, where both are in order.
 void ClassificationSession::deliver() {
-    const std::vector<ClassificationAnswer> answers = m_mailbox->take();
+    std::vector<ClassificationAnswer> answers;
+    for (auto& [answer, cancel] : m_mailbox->take())
+        if (!cancel->isRequested()) answers.push_back(std::move(answer));
     if (!answers.empty()) Q_EMIT answersArrived(answers);
 }
 

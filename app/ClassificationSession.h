@@ -8,6 +8,7 @@
 
 #include <QObject>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -20,9 +21,9 @@ struct ClassificationAnswer {
     ClassifiedFile file;
 };
 
-/// Loads a model and classifies images on a worker, walks dropped folders on another. Lives on the GUI thread. Answers are
-/// gathered and cross the thread once per wake-up; every classify() ends in exactly one finished(), after its last answer.
-/// Destruction cancels and joins.
+/// Classifies images on a worker, loads models on a second, walks dropped folders on a third. Lives on the GUI thread.
+/// Answers are gathered and cross the thread once per wake-up; every classify() ends in exactly one finished(), after its
+/// last answer, and none of its answers arrives after cancelClassifying(). Destruction cancels and joins.
 class ClassificationSession : public QObject {
     Q_OBJECT
 public:
@@ -34,33 +35,47 @@ public:
     explicit ClassificationSession(QObject* parent = nullptr);
     ~ClassificationSession() override;
 
+    /// Answers with modelLoaded() or modelFailed(), in the order of the calls. The model before classifies on until then, and
+    /// stays in use where the new one cannot be read; what is asked for after modelLoaded() goes to the new one.
     void loadModel(const std::filesystem::path& path, const ClassifierOptions& options);
     void classify(std::vector<Item> items);
     /// An image that is no file: from the clipboard.
     void classify(quint64 id, Image image);
     /// Ends every classify() that was asked for so far.
-    void cancel();
-    /// Lists the images under files and folders; answers with walked(). cancel() ends it too.
+    void cancelClassifying();
+    /// Lists the images under files and folders; answers with walked() or walkFailed(), unless cancelWalking() came before.
     void walk(const std::vector<std::filesystem::path>& paths);
+    void cancelWalking();
 
 Q_SIGNALS:
     void modelLoaded(const semblance::ModelDescription& model, const QString& path);
     void modelFailed(const semblance::ErrorReport& error);
     void answersArrived(const std::vector<semblance::ClassificationAnswer>& answers);
+    /// The network failed, not an image; finished() follows.
+    void classifyingFailed(const semblance::ErrorReport& error);
     void finished();
     void walked(const std::vector<std::filesystem::path>& files);
+    void walkFailed(const semblance::ErrorReport& error); ///< in the place of walked()
 
 private:
     class Mailbox;
+    using Cancel = std::shared_ptr<Cancellation>;
+    using ClassifyWork = std::function<void(const Cancel& cancel)>;
 
+    void use(const std::shared_ptr<Classifier>& classifier, int threads);
+    void post(ClassifyWork work);
+    void put(ClassificationAnswer answer, const Cancel& cancel);
     void deliver();
-    void run(const std::vector<Item>& items, const Cancellation& cancel);
+    void run(const std::vector<Item>& items, const Cancel& cancel);
     template <typename Call>
     void onGuiThread(Call call);
 
     std::shared_ptr<Mailbox> m_mailbox;
-    std::shared_ptr<Cancellation> m_cancel;
-    std::unique_ptr<Classifier> m_classifier; ///< the worker's alone
+    Cancel m_cancel;
+    Cancel m_walkCancel;
+    std::shared_ptr<Classifier> m_classifier; ///< the worker's alone
+    int m_threads = 0;                        ///< likewise: of decoding
+    JobThread m_loader;
     JobThread m_walker;
     JobThread m_worker;
 };

@@ -2,8 +2,8 @@
 #include "app/ClassifyController.h"
 
 #include "app/ErrorMemory.h"
+#include "app/FileWorker.h"
 #include "app/SettingsStore.h"
-#include "app/jobs/ClassificationCsv.h"
 #include "core/base/Files.h"
 #include "ui/classify/ClassifyPage.h"
 #include "ui/frame/MainWindow.h"
@@ -18,6 +18,7 @@
 #include <QUrl>
 
 #include <cstring>
+#include <utility>
 
 namespace semblance {
 namespace {
@@ -25,6 +26,20 @@ namespace {
 using Key = SettingsStore::Key;
 
 const QString kClassifyJob = QStringLiteral("classify");
+const QString kWalkJob = QStringLiteral("walk");
+const QString kModelJob = QStringLiteral("model");
+constexpr int kReloadPauseMs = 500;
+
+JobStatus jobOf(const QString& id, const QString& text) {
+    JobStatus job{id, text};
+    job.page = PageId::Classify;
+    return job;
+}
+
+ItemFailure failureOf(const ClassifiedFile& file) {
+    const ErrorSentence words = errorSentence(QString::fromStdString(file.errorKind));
+    return {words.happened, words.advice, QString::fromStdString(file.error)};
+}
 
 std::filesystem::path pathOf(const QString& text) {
     return fromUtf8(text.toStdString());
@@ -48,6 +63,16 @@ ClassifyController::ClassifyController(const Surroundings& surroundings, Classif
     : QObject(parent), m_surroundings(surroundings), m_page(page) {
     connectPage();
     connectSessions();
+    m_reloadTimer.setSingleShot(true);
+    m_reloadTimer.setInterval(kReloadPauseMs);
+    connect(&m_reloadTimer, &QTimer::timeout, this, [this] {
+        // Behind another model's reading it would bring the old one back.
+        if (!m_loads.empty()) return m_reloadTimer.start();
+        if (m_hasModel) load(m_modelPath, Load::Reload);
+    });
+    connect(&m_surroundings.window, &MainWindow::pageShown, this, [this](PageId page) {
+        if (page == PageId::Classify) loadLastModel();
+    });
 }
 
 void ClassifyController::connectPage() {
@@ -57,11 +82,8 @@ void ClassifyController::connectPage() {
     connect(&m_page, &ClassifyPage::openModelRequested, this, &ClassifyController::askForModel);
     connect(&m_page, &ClassifyPage::exportRequested, this, &ClassifyController::exportCsv);
     connect(&m_page, &ClassifyPage::cancelRequested, this, &ClassifyController::cancel);
-    connect(&m_page, &ClassifyPage::cleared, this, [this] {
-        cancel();
-        m_thumbnails.dropAll();
-        m_pasted.clear();
-    });
+    connect(&m_page, &ClassifyPage::clearRequested, this, &ClassifyController::clear);
+    connect(&m_page, &ClassifyPage::itemsRemoved, this, &ClassifyController::onRemoved);
     connect(&m_page, &ClassifyPage::revealRequested, this,
             [](const QString& path) { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).path())); });
     connect(&m_page, &ClassifyPage::previewRequested, this, &ClassifyController::preview);
@@ -70,14 +92,18 @@ void ClassifyController::connectPage() {
 
 void ClassifyController::connectSessions() {
     connect(&m_session, &ClassificationSession::modelLoaded, this, &ClassifyController::onModelLoaded);
-    connect(&m_session, &ClassificationSession::modelFailed, this, [this](const ErrorReport& error) {
-        m_hasModel = false;
-        m_page.setModelFailed(errorSentence(error.kind).happened);
+    connect(&m_session, &ClassificationSession::modelFailed, this, &ClassifyController::onModelFailed);
+    connect(&m_session, &ClassificationSession::classifyingFailed, this, [this](const ErrorReport& error) {
+        m_page.setCancelled();
         m_surroundings.dialogs.showError(error);
     });
     connect(&m_session, &ClassificationSession::answersArrived, this, &ClassifyController::take);
     connect(&m_session, &ClassificationSession::finished, this, &ClassifyController::onFinished);
     connect(&m_session, &ClassificationSession::walked, this, &ClassifyController::addFiles);
+    connect(&m_session, &ClassificationSession::walkFailed, this, [this](const ErrorReport& error) {
+        endWalk();
+        m_surroundings.dialogs.showError(error);
+    });
     connect(&m_loader, &ImageLoader::loaded, &m_page, &ClassifyPage::setPreview);
     connect(&m_loader, &ImageLoader::failed, this, [this](quint64 number, const ErrorReport& error) {
         m_page.setPreviewFailed(number, errorSentence(error.kind).happened);
@@ -107,27 +133,61 @@ void ClassifyController::askForModel() {
 }
 
 void ClassifyController::loadModel(const QString& path) {
+    m_wasModelAsked = true;
     m_surroundings.window.showPage(PageId::Classify);
-    m_page.setModelLoading(path);
-    cancel();
+    load(path, Load::Asked);
+}
+
+void ClassifyController::loadLastModel() {
+    if (std::exchange(m_wasModelAsked, true)) return;
+    const QString last = m_surroundings.settings.text(Key::LastModel);
+    if (!last.isEmpty()) load(last, Load::Last);
+}
+
+void ClassifyController::reloadSoon() {
+    m_reloadTimer.start();
+}
+
+void ClassifyController::load(const QString& path, Load why) {
+    if (why != Load::Reload) m_page.setModelLoading(path);
+    m_loads.push_back(why);
+    JobStatus job = jobOf(kModelJob, tr("Reading the model"));
+    job.canCancel = false;
+    m_surroundings.window.setJob(job);
     m_session.loadModel(pathOf(path), classifierOptions());
 }
 
+void ClassifyController::endLoad() {
+    m_loads.pop_front();
+    if (m_loads.empty()) m_surroundings.window.removeJob(kModelJob);
+}
+
 void ClassifyController::onModelLoaded(const ModelDescription& model, const QString& path) {
+    const Load why = m_loads.front();
+    endLoad();
+    if (why == Load::Reload) return;
+    m_session.cancelClassifying();
     m_hasModel = true;
+    m_hasUnexported = false;
     m_modelPath = path;
     m_page.setModel(model, path);
     m_surroundings.settings.set(Key::LastModel, path);
     m_surroundings.settings.remember(Key::RecentModels, path);
     m_surroundings.window.setRecentModels(m_surroundings.settings.list(Key::RecentModels));
-    classifyAll();
+    classifyWaiting();
 }
 
-/// Every listed image anew: what the model before said no longer holds.
-void ClassifyController::classifyAll() {
-    m_page.setAllWaiting();
+void ClassifyController::onModelFailed(const ErrorReport& error) {
+    const Load why = m_loads.front();
+    endLoad();
+    if (why != Load::Reload) m_page.setModelFailed(errorSentence(error.kind).happened);
+    if (why != Load::Last) m_surroundings.dialogs.showError(error);
+}
+
+void ClassifyController::classifyWaiting() {
     std::vector<ClassificationSession::Item> files;
     for (const ClassifyRow& row : m_page.items()->rows()) {
+        if (row.state != ItemState::Waiting) continue;
         const quint64 id = row.item.id;
         const auto pasted = m_pasted.constFind(id);
         if (pasted == m_pasted.cend()) {
@@ -142,8 +202,17 @@ void ClassifyController::classifyAll() {
         m_session.classify(std::move(files));
     }
     m_clock.start();
-    m_doneAtStart = 0;
+    m_doneAtStart = m_page.items()->finishedCount();
     updateJob();
+}
+
+// What was removed is looked at no more: the work is cut off, and asked for again without it.
+void ClassifyController::onRemoved(const QList<quint64>& ids) {
+    for (const quint64 id : ids)
+        m_pasted.remove(id);
+    if (m_running == 0) return;
+    m_session.cancelClassifying();
+    classifyWaiting();
 }
 
 void ClassifyController::askForImages() {
@@ -167,12 +236,20 @@ void ClassifyController::add(const QStringList& paths) {
     std::vector<std::filesystem::path> all;
     for (const QString& path : paths)
         all.push_back(pathOf(path));
+    ++m_walks;
     m_page.setWalking(true);
+    m_surroundings.window.setJob(jobOf(kWalkJob, tr("Looking through folders")));
     m_session.walk(all);
 }
 
+void ClassifyController::endWalk() {
+    --m_walks;
+    m_page.setWalking(m_walks > 0);
+    if (m_walks == 0) m_surroundings.window.removeJob(kWalkJob);
+}
+
 void ClassifyController::addFiles(const std::vector<std::filesystem::path>& files) {
-    m_page.setWalking(false);
+    endWalk();
     QList<ClassifyItem> items;
     std::vector<ClassificationSession::Item> work;
     items.reserve(static_cast<qsizetype>(files.size()));
@@ -221,7 +298,8 @@ void ClassifyController::take(const std::vector<ClassificationAnswer>& answers) 
         if (file.prediction)
             m_page.setResult(id, *file.prediction, file.metadata.calibration);
         else
-            m_page.setFailed(id, errorSentence(QString::fromStdString(file.errorKind)).happened);
+            m_page.setFailed(id, failureOf(file));
+        m_hasUnexported = m_hasUnexported || file.prediction;
     }
     updateJob();
 }
@@ -233,7 +311,7 @@ void ClassifyController::onFinished() {
 
 void ClassifyController::updateJob() {
     if (m_running == 0) return m_surroundings.window.removeJob(kClassifyJob);
-    JobStatus job{kClassifyJob, tr("Classifying")};
+    JobStatus job = jobOf(kClassifyJob, tr("Classifying"));
     job.done = static_cast<std::uint64_t>(m_page.items()->finishedCount());
     job.total = static_cast<std::uint64_t>(m_page.items()->rowCount());
     const double seconds = static_cast<double>(m_clock.elapsed()) / 1000;
@@ -243,14 +321,34 @@ void ClassifyController::updateJob() {
 }
 
 void ClassifyController::cancel() {
-    m_session.cancel();
-    m_page.setWalking(false);
+    m_session.cancelClassifying();
+    m_session.cancelWalking();
+    if (m_walks > 0) {
+        m_walks = 1; // none of them answers any more
+        endWalk();
+    }
     m_page.setCancelled();
 }
 
 void ClassifyController::clear() {
+    if (!m_hasUnexported || m_page.items()->count(ItemState::Done) == 0) return clearNow();
+    Question question;
+    question.title = tr("Clear the list?");
+    question.text = tr("Its answers were not exported; they are lost with the list. The files stay where they are.");
+    question.buttons = {{tr("Export CSV…"), ButtonRole::Primary},
+                        {tr("Clear"), ButtonRole::Destructive},
+                        {tr("Go back"), ButtonRole::Cancel}};
+    m_surroundings.dialogs.ask(question, [this](int button) {
+        if (button == 0) exportCsv();
+        if (button == 1) clearNow();
+    });
+}
+
+void ClassifyController::clearNow() {
     cancel();
+    m_thumbnails.dropAll();
     m_pasted.clear();
+    m_hasUnexported = false;
     m_page.clearItems();
 }
 
@@ -285,27 +383,40 @@ void ClassifyController::exportCsv() {
 }
 
 void ClassifyController::writeCsv(const QString& path) {
-    try {
-        const std::vector<std::string>& names = m_page.model()->classNames;
-        ClassificationCsv csv(pathOf(path), names);
-        for (const ClassifyRow& row : m_page.items()->rows()) {
-            ClassificationRow line;
-            line.file = row.item.path.toStdString();
-            line.calibrationSource = row.calibration.source;
-            line.pixelSizeNm = row.calibration.pixelSizeNm;
-            line.error = row.error.toStdString();
-            if (row.state == ItemState::Done) {
-                line.probabilities = row.prediction.probabilities;
-                line.className = names.at(static_cast<std::size_t>(row.prediction.best));
-                line.probability = row.prediction.probabilities.at(static_cast<std::size_t>(row.prediction.best));
-            }
-            csv.add(line);
+    if (!m_page.model()) return;
+    m_surroundings.files.run(
+        "exporting the table",
+        [file = pathOf(path), names = m_page.model()->classNames, rows = csvRows()] {
+            ClassificationCsv csv(file, names);
+            for (const ClassificationRow& row : rows)
+                csv.add(row);
+            csv.commit();
+            return true;
+        },
+        [this, path](bool) {
+            m_hasUnexported = false;
+            m_surroundings.window.showMessage(tr("Exported to %1").arg(QFileInfo(path).fileName()));
+        },
+        [this](const ErrorReport& error) { m_surroundings.dialogs.showError(error); });
+}
+
+std::vector<ClassificationRow> ClassifyController::csvRows() const {
+    const std::vector<std::string>& names = m_page.model()->classNames;
+    std::vector<ClassificationRow> lines;
+    for (const ClassifyRow& row : m_page.items()->rows()) {
+        ClassificationRow line;
+        line.file = row.item.path.toStdString();
+        line.calibrationSource = row.calibration.source;
+        line.pixelSizeNm = row.calibration.pixelSizeNm;
+        line.error = row.failure.detail.toStdString();
+        if (row.state == ItemState::Done) {
+            line.probabilities = row.prediction.probabilities;
+            line.className = names.at(static_cast<std::size_t>(row.prediction.best));
+            line.probability = row.prediction.probabilities.at(static_cast<std::size_t>(row.prediction.best));
         }
-        csv.commit();
-        m_surroundings.window.showMessage(tr("Exported to %1").arg(QFileInfo(path).fileName()));
-    } catch (...) {
-        m_surroundings.dialogs.showError(currentError("exporting the table"));
+        lines.push_back(line);
     }
+    return lines;
 }
 
 } // namespace semblance

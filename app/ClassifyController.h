@@ -5,12 +5,16 @@
 #include "app/ImageLoader.h"
 #include "app/Surroundings.h"
 #include "app/ThumbnailSession.h"
+#include "app/jobs/ClassificationCsv.h"
 
 #include <QElapsedTimer>
 #include <QHash>
 #include <QImage>
 #include <QObject>
 #include <QStringList>
+#include <QTimer>
+
+#include <deque>
 
 namespace semblance {
 
@@ -23,35 +27,58 @@ public:
     ClassifyController(const Surroundings& surroundings, ClassifyPage& page, QObject* parent = nullptr);
 
     void askForModel();
+    /// The model in use stays, with all its answers, until the new one was read.
     void loadModel(const QString& path);
+    /// Device or threads changed: the model in use is read again, and what comes next goes to it.
+    void reloadSoon();
     void askForImages();
     /// Files and folders; folders are walked.
     void add(const QStringList& paths);
     void paste();
     void exportCsv();
+    /// Asks once where answers would be lost that were not exported.
     void clear();
     void cancel();
 
 private:
+    enum class Load {
+        Asked, ///< by the user
+        Last,  ///< the model of the last time, when the page is first shown: fails in silence
+        Reload ///< the same model for another device
+    };
+
     void connectPage();
     void connectSessions();
+    void load(const QString& path, Load why);
+    void loadLastModel();
+    void endLoad();
     void askForFolder();
     void addFiles(const std::vector<std::filesystem::path>& files);
     void addImage(const QImage& image);
     void onModelLoaded(const ModelDescription& model, const QString& path);
-    void classifyAll();
+    void onModelFailed(const ErrorReport& error);
+    void classifyWaiting();
+    void onRemoved(const QList<quint64>& ids);
+    void clearNow();
+    void endWalk();
     void take(const std::vector<ClassificationAnswer>& answers);
     void onFinished();
     void updateJob();
     void preview(quint64 id, quint64 number);
     void wantThumbnails(const QList<quint64>& ids);
     void writeCsv(const QString& path);
+    std::vector<ClassificationRow> csvRows() const;
     ClassifierOptions classifierOptions() const;
 
     Surroundings m_surroundings;
     ClassifyPage& m_page;
     QString m_modelPath;
     bool m_hasModel = false;
+    bool m_wasModelAsked = false; ///< one was loaded or asked for since the start
+    std::deque<Load> m_loads;     ///< under way, in their order
+    int m_walks = 0;              ///< likewise
+    bool m_hasUnexported = false;
+    QTimer m_reloadTimer;
     quint64 m_nextId = 1;
     int m_running = 0; ///< classify() calls that have not finished
     QElapsedTimer m_clock;

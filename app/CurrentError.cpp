@@ -18,6 +18,8 @@ ErrorReport currentError(const char* doing) {
         return {ErrorKind::OutOfMemory, QStringLiteral("out of memory while %1").arg(activity), {}};
     } catch (const std::exception& error) {
         return {ErrorKind::Internal, QStringLiteral("while %1: %2").arg(activity, QString::fromUtf8(error.what())), {}};
+    } catch (...) {
+        return {ErrorKind::Internal, QStringLiteral("while %1: an exception of unknown type").arg(activity), {}};
     }
 }
 

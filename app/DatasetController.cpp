@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/DatasetController.h"
 
+#include "app/DataSetChoices.h"
 #include "app/ErrorMemory.h"
 #include "app/SettingsStore.h"
 #include "core/base/Files.h"
@@ -13,11 +14,14 @@
 #include <QDesktopServices>
 #include <QDir>
 #include <QFileInfo>
+#include <QSignalBlocker>
 #include <QStandardPaths>
 #include <QUrl>
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <utility>
 
 namespace semblance {
 namespace {
@@ -44,12 +48,42 @@ std::vector<DuplicateGroup> likelyDuplicates(const ScanReport& report) {
     return duplicates;
 }
 
+bool hasTwoClasses(const SplitOptions& options) {
+    std::set<std::string> names;
+    for (const ClassChoice& choice : options.classes)
+        if (choice.isIncluded) names.insert(choice.name);
+    return names.size() >= 2;
+}
+
+/// The part of a thumbnail's key that is the image's index; above it stands the generation.
+constexpr int kImageBits = 32;
+
+QString textOf(ScanStep step) {
+    switch (step) {
+    case ScanStep::Scanning: return DatasetController::tr("Scanning");
+    case ScanStep::ReadingScales: return DatasetController::tr("Reading the scales");
+    case ScanStep::Checking: break;
+    }
+    return DatasetController::tr("Checking the images");
+}
+
+JobStatus jobOf(const QString& id, const QString& text) {
+    JobStatus job{id, text};
+    job.page = PageId::Data;
+    return job;
+}
+
 } // namespace
 
 DatasetController::DatasetController(const Surroundings& surroundings, DatasetPage& page, QObject* parent)
     : QObject(parent), m_surroundings(surroundings), m_page(page) {
     connectPage();
     connectSessions();
+    connect(&m_surroundings.window, &MainWindow::pageShown, this, [this](PageId shown) {
+        if (shown != PageId::Data) return;
+        m_wasDataShown = true;
+        checkPendingHealth();
+    });
 }
 
 void DatasetController::connectPage() {
@@ -78,22 +112,8 @@ void DatasetController::connectSessions() {
         updateSplit();
     });
     connect(&m_scan, &ScanSession::scalesRead, &m_page, &DatasetPage::setScaleCensus);
-    connect(&m_scan, &ScanSession::cancelled, this, [this] {
-        m_surroundings.window.removeJob(kScanJob);
-        m_surroundings.window.removeJob(kHealthJob);
-        if (m_isScanning)
-            m_page.setScanCancelled();
-        else
-            m_page.setHealthCancelled();
-        m_isScanning = false;
-    });
-    connect(&m_thumbnails, &ThumbnailSession::made, this,
-            [this](quint64 key, const QImage& thumbnail, const Calibration& calibration) {
-                if (thumbnail.isNull())
-                    m_page.setThumbnailFailed(static_cast<int>(key));
-                else
-                    m_page.setThumbnail(static_cast<int>(key), thumbnail, calibration);
-            });
+    connect(&m_scan, &ScanSession::cancelled, this, &DatasetController::onCancelled);
+    connect(&m_thumbnails, &ThumbnailSession::made, this, &DatasetController::onThumbnail);
     connect(&m_loader, &ImageLoader::loaded, this, [this](quint64, const ViewedImage& image) {
         if (m_viewer) m_viewer->setImage(image, m_page.classNameOf(m_viewedImage));
     });
@@ -123,33 +143,46 @@ void DatasetController::askForFolder() {
 
 void DatasetController::open(const QString& folder) {
     m_surroundings.window.showPage(PageId::Data);
-    openInBackground(folder);
+    const QString clean = QDir::cleanPath(QFileInfo(folder).absoluteFilePath());
+    const bool isHere = m_isScanning ? clean == m_scanFolder : m_report && clean == m_folder;
+    if (!isHere) begin(clean, ScanSession::Depth::WithHealth);
 }
 
-void DatasetController::openInBackground(const QString& folder) {
-    if (folder != m_folder) {
-        m_report.reset();
-        m_split.reset();
-        Q_EMIT dataSetChanged({});
+void DatasetController::openInBackground(const QString& folder, ScanSession::Depth depth) {
+    begin(QDir::cleanPath(QFileInfo(folder).absoluteFilePath()), depth);
+}
+
+void DatasetController::begin(const QString& folder, ScanSession::Depth depth) {
+    if (m_scan.isRunning() && !m_isScanning) {
+        // The health of what is open is cut off; it is taken up again if the new scan comes to nothing.
+        m_page.setHealthCancelled();
+        m_isHealthPending = true;
     }
-    m_folder = folder;
-    m_thumbnails.dropAll();
-    m_page.setScanning(folder);
-    m_jobClock.start();
+    m_scanFolder = folder;
+    m_depth = depth;
     m_isScanning = true;
+    m_step = ScanStep::Scanning;
+    m_jobClock.start();
+    m_page.setScanning(folder);
     m_surroundings.window.removeJob(kHealthJob);
-    m_surroundings.window.setJob({kScanJob, tr("Scanning")});
-    m_scan.start(fromUtf8(folder.toStdString()), m_surroundings.settings.number(Key::Threads));
+    m_surroundings.window.setJob(jobOf(kScanJob, textOf(ScanStep::Scanning)));
+    m_scan.start(fromUtf8(folder.toStdString()), m_surroundings.settings.number(Key::Threads), depth);
+}
+
+void DatasetController::checkPendingHealth() {
+    if (!m_wasDataShown || !m_isHealthPending || m_scan.isRunning()) return;
+    m_isHealthPending = false;
+    m_scan.checkHealth();
 }
 
 void DatasetController::rescan() {
-    if (m_folder.isEmpty())
-        askForFolder();
-    else
-        open(m_folder);
+    if (m_folder.isEmpty()) return askForFolder();
+    m_surroundings.window.showPage(PageId::Data);
+    begin(m_folder, ScanSession::Depth::WithHealth);
 }
 
 void DatasetController::openSample() {
+    if (m_sample.isRunning()) return;
     const QString parent = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation);
     const QString folder = parent + QStringLiteral("/sample set");
     if (QFileInfo(folder).isDir()) return open(folder);
@@ -163,26 +196,33 @@ void DatasetController::cancel(const QString& jobId) {
     if (jobId == kSampleJob) m_sample.cancel();
 }
 
-void DatasetController::onProgress(bool isHealthPass, quint64 done, quint64 total) {
-    JobStatus job{isHealthPass ? kHealthJob : kScanJob, isHealthPass ? tr("Checking the images") : tr("Scanning"), done,
-                  total};
+void DatasetController::onProgress(ScanStep step, quint64 done, quint64 total) {
+    if (std::exchange(m_step, step) != step) m_jobClock.start();
+    JobStatus job = jobOf(step == ScanStep::Scanning ? kScanJob : kHealthJob, textOf(step));
+    job.done = done;
+    job.total = total;
     const double seconds = static_cast<double>(m_jobClock.elapsed()) / 1000;
     if (done > 0 && total > 0 && seconds > 1)
         job.secondsLeft = seconds * static_cast<double>(total - done) / static_cast<double>(done);
     m_surroundings.window.setJob(job);
-    if (isHealthPass)
-        m_page.setHealthProgress(static_cast<qint64>(done), static_cast<qint64>(total));
-    else
-        m_page.setScanProgress(static_cast<qint64>(done), static_cast<qint64>(total));
+    switch (step) {
+    case ScanStep::Scanning: return m_page.setScanProgress(static_cast<qint64>(done), static_cast<qint64>(total));
+    case ScanStep::ReadingScales: return m_page.setHealthProgress(0, 0);
+    case ScanStep::Checking: return m_page.setHealthProgress(static_cast<qint64>(done), static_cast<qint64>(total));
+    }
 }
 
 void DatasetController::onScanned(const std::shared_ptr<const ScanReport>& report) {
     m_surroundings.window.removeJob(kScanJob);
-    m_jobClock.start();
     m_isScanning = false;
+    m_isHealthPending = m_depth == ScanSession::Depth::ScanOnly;
+    const bool isAnotherFolder = std::exchange(m_folder, m_scanFolder) != m_scanFolder;
     m_report = report;
+    m_viewedImage = -1;
     m_duplicates = likelyDuplicates(*report);
+    dropThumbnails();
     m_page.setReport(report);
+    if (isAnotherFolder) restoreChoices();
     updateSplit();
     m_surroundings.settings.set(Key::LastDataSet, m_folder);
     m_surroundings.settings.set(Key::LastDataSetCounts,
@@ -190,13 +230,35 @@ void DatasetController::onScanned(const std::shared_ptr<const ScanReport>& repor
     m_surroundings.settings.remember(Key::RecentFolders, m_folder);
     m_surroundings.window.setRecentFolders(m_surroundings.settings.list(Key::RecentFolders));
     Q_EMIT scanned(static_cast<std::int64_t>(report->images.size()), static_cast<int>(report->classNames.size()));
+    checkPendingHealth();
+}
+
+void DatasetController::restoreChoices() {
+    const auto kept = choicesOf(m_surroundings.settings.bytes(Key::DataSetChoices), m_folder);
+    if (!kept) return;
+    const QSignalBlocker quiet(m_page); // the caller splits once
+    m_page.setSplitOptions(*kept);
 }
 
 void DatasetController::onFailed(const ErrorReport& error) {
     m_surroundings.window.removeJob(kScanJob);
     m_surroundings.window.removeJob(kHealthJob);
+    const bool wasScanning = std::exchange(m_isScanning, false);
     const ErrorSentence sentence = errorSentence(error.kind);
-    m_page.setScanFailed(sentence.happened + QLatin1Char(' ') + sentence.advice);
+    m_page.setScanFailed(tr("%1: %2 %3", "folder: what happened, advice")
+                             .arg(wasScanning ? m_scanFolder : m_folder, sentence.happened, sentence.advice));
+    if (wasScanning)
+        checkPendingHealth();
+    else
+        m_page.setHealthCancelled();
+}
+
+void DatasetController::onCancelled() {
+    m_surroundings.window.removeJob(kScanJob);
+    m_surroundings.window.removeJob(kHealthJob);
+    if (!std::exchange(m_isScanning, false)) return m_page.setHealthCancelled();
+    m_page.setScanCancelled();
+    checkPendingHealth();
 }
 
 QString DatasetController::name() const {
@@ -209,11 +271,18 @@ SplitOptions DatasetController::splitOptions() const {
 
 void DatasetController::updateSplit() {
     if (!m_report) return;
+    const SplitOptions options = m_page.splitOptions();
+    m_surroundings.settings.set(Key::DataSetChoices,
+                                withChoices(m_surroundings.settings.bytes(Key::DataSetChoices), m_folder, options));
     try {
-        m_split = splitDataSet(*m_report, m_duplicates, m_page.splitOptions());
+        m_split = splitDataSet(*m_report, m_duplicates, options);
     } catch (const Error& error) {
+        const ErrorSentence words = errorSentence(error.kind());
         m_split.reset();
-        m_page.setSplitFailed(QString::fromUtf8(error.what()));
+        m_page.setSplitFailed(hasTwoClasses(options)
+                                  ? words.happened + QLatin1Char(' ') + words.advice
+                                  : tr("Fewer than two classes take part; a network needs at least two to tell apart."),
+                              QString::fromUtf8(error.what()));
         m_surroundings.window.setDataSetText({});
         Q_EMIT dataSetChanged({});
         return;
@@ -238,8 +307,28 @@ void DatasetController::wantThumbnails(const QList<int>& images) {
     if (!m_report) return;
     std::vector<ThumbnailSession::Wish> wishes;
     for (const int image : images)
-        wishes.push_back({static_cast<quint64>(image), pathOf(image)});
+        wishes.push_back({m_thumbnailGeneration << kImageBits | static_cast<quint64>(image), pathOf(image)});
     m_thumbnails.want(wishes, m_page.thumbnailEdgeDevicePx());
+}
+
+// An answer under way may be of another report or of another size: the same index would name another image.
+void DatasetController::onThumbnail(quint64 key, const QImage& thumbnail, const Calibration& calibration) {
+    if (key >> kImageBits != m_thumbnailGeneration) return;
+    const auto image = static_cast<int>(key & 0xFFFF'FFFFU);
+    if (thumbnail.isNull())
+        m_page.setThumbnailFailed(image);
+    else
+        m_page.setThumbnail(image, thumbnail, calibration);
+}
+
+void DatasetController::dropThumbnails() {
+    ++m_thumbnailGeneration;
+    m_thumbnails.dropAll();
+}
+
+void DatasetController::setThumbnailSize(int sidePx) {
+    dropThumbnails();
+    m_page.setThumbnailSize(sidePx);
 }
 
 void DatasetController::showImage(int image) {

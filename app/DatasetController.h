@@ -27,13 +27,17 @@ public:
     DatasetController(const Surroundings& surroundings, DatasetPage& page, QObject* parent = nullptr);
 
     void askForFolder();
+    /// Brings the page to the front and scans, unless this folder is there or on its way already. What was open before
+    /// stays until the scan has ended well.
     void open(const QString& folder);
-    /// As open(), without bringing the page to the front: the last data set at start.
-    void openInBackground(const QString& folder);
+    /// Scans without bringing the page to the front: the last data set at start. The health of a folder that was only
+    /// scanned is looked at when Data is first shown.
+    void openInBackground(const QString& folder, ScanSession::Depth depth);
     void rescan();
     /// Writes the sample set where it is not there yet, and opens it.
     void openSample();
     void cancel(const QString& jobId);
+    void setThumbnailSize(int sidePx);
 
     std::shared_ptr<const ScanReport> report() const { return m_report; }
     const std::optional<DataSplit>& split() const { return m_split; }
@@ -51,7 +55,13 @@ private:
     void connectSessions();
     void onScanned(const std::shared_ptr<const ScanReport>& report);
     void onFailed(const ErrorReport& error);
-    void onProgress(bool isHealthPass, quint64 done, quint64 total);
+    void onProgress(ScanStep step, quint64 done, quint64 total);
+    void onCancelled();
+    void onThumbnail(quint64 key, const QImage& thumbnail, const Calibration& calibration);
+    void begin(const QString& folder, ScanSession::Depth depth);
+    void checkPendingHealth();
+    void dropThumbnails();
+    void restoreChoices();
     void updateSplit();
     void wantThumbnails(const QList<int>& images);
     void showImage(int image);
@@ -60,14 +70,20 @@ private:
 
     Surroundings m_surroundings;
     DatasetPage& m_page;
-    QString m_folder;
+    QString m_folder;     ///< of the report
+    QString m_scanFolder; ///< being scanned, while m_isScanning
     std::shared_ptr<const ScanReport> m_report;
     std::vector<DuplicateGroup> m_duplicates;
     std::optional<DataSplit> m_split;
     QPointer<ImageViewer> m_viewer;
     int m_viewedImage = -1;
     bool m_isScanning = false;
-    QElapsedTimer m_jobClock;
+    ScanSession::Depth m_depth = ScanSession::Depth::WithHealth; ///< of the scan under way
+    bool m_isHealthPending = false;                              ///< nobody looked at the report's health yet
+    bool m_wasDataShown = false;
+    quint64 m_thumbnailGeneration = 0; ///< of the answers that are still meant
+    ScanStep m_step = ScanStep::Scanning;
+    QElapsedTimer m_jobClock; ///< since the step began
     ScanSession m_scan;
     SampleSession m_sample;
     ThumbnailSession m_thumbnails;

@@ -6,10 +6,16 @@
 #include <QDBusMessage>
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
+#include <QDBusUnixFileDescriptor>
 #include <QVariantMap>
+
+#include <functional>
+#include <optional>
 
 namespace semblance {
 namespace {
+
+constexpr int kAnswerMs = 2000;
 
 QDBusMessage screenSaverCall(const QString& method) {
     return QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.ScreenSaver"),
@@ -17,31 +23,61 @@ QDBusMessage screenSaverCall(const QString& method) {
                                           QStringLiteral("org.freedesktop.ScreenSaver"), method);
 }
 
+void giveBack(uint cookie) {
+    QDBusMessage call = screenSaverCall(QStringLiteral("UnInhibit"));
+    call << cookie;
+    QDBusConnection::sessionBus().send(call);
+}
+
+/// Without waiting; the answer is heard even where nobody wants it any more.
+void send(QDBusConnection bus, const QDBusMessage& message,
+          const std::function<void(const QDBusPendingCall&)>& answered) {
+    if (!bus.isConnected()) return;
+    auto* watcher = new QDBusPendingCallWatcher(bus.asyncCall(message, kAnswerMs), QCoreApplication::instance());
+    QObject::connect(watcher, &QDBusPendingCallWatcher::finished, watcher, [answered](QDBusPendingCallWatcher* done) {
+        answered(*done);
+        done->deleteLater();
+    });
+}
+
 } // namespace
+
+struct SleepInhibitor::Hold {
+    std::optional<uint> cookie;
+    QDBusUnixFileDescriptor descriptor; ///< closing it ends the hold
+};
 
 SleepInhibitor::~SleepInhibitor() {
     release();
 }
 
 void SleepInhibitor::inhibit(const QString& reason) {
-    if (m_isInhibited || !QDBusConnection::sessionBus().isConnected()) return;
-    QDBusMessage call = screenSaverCall(QStringLiteral("Inhibit"));
-    call << QCoreApplication::applicationName() << reason;
-    m_answer = std::make_unique<QDBusPendingCallWatcher>(QDBusConnection::sessionBus().asyncCall(call, 2000));
-    m_isInhibited = true;
+    if (m_hold) return;
+    m_hold = std::make_shared<Hold>();
+    const std::weak_ptr<Hold> wanted = m_hold;
+    QDBusMessage desktop = screenSaverCall(QStringLiteral("Inhibit"));
+    desktop << QCoreApplication::applicationName() << reason;
+    send(QDBusConnection::sessionBus(), desktop, [wanted](const QDBusPendingCall& call) {
+        const QDBusPendingReply<uint> reply = call;
+        if (reply.isError()) return;
+        if (const auto hold = wanted.lock())
+            hold->cookie = reply.value();
+        else
+            giveBack(reply.value());
+    });
+    QDBusMessage system = QDBusMessage::createMethodCall(
+        QStringLiteral("org.freedesktop.login1"), QStringLiteral("/org/freedesktop/login1"),
+        QStringLiteral("org.freedesktop.login1.Manager"), QStringLiteral("Inhibit"));
+    system << QStringLiteral("sleep:idle") << QCoreApplication::applicationName() << reason << QStringLiteral("block");
+    send(QDBusConnection::systemBus(), system, [wanted](const QDBusPendingCall& call) {
+        const QDBusPendingReply<QDBusUnixFileDescriptor> reply = call;
+        if (const auto hold = wanted.lock(); hold && !reply.isError()) hold->descriptor = reply.value();
+    });
 }
 
 void SleepInhibitor::release() {
-    if (!m_isInhibited) return;
-    m_isInhibited = false;
-    // A desktop that never answered ends the inhibition itself when the program leaves the bus.
-    const QDBusPendingReply<uint> reply = *m_answer;
-    if (reply.isFinished() && !reply.isError()) {
-        QDBusMessage call = screenSaverCall(QStringLiteral("UnInhibit"));
-        call << reply.value();
-        QDBusConnection::sessionBus().send(call);
-    }
-    m_answer.reset();
+    if (m_hold && m_hold->cookie) giveBack(*m_hold->cookie);
+    m_hold.reset();
 }
 
 void notifyDesktop(const QString& title, const QString& text) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QDBusPendingCallWatcher>
 #include <QDBusVariant>
 #include <QObject>
 #include <QString>
@@ -10,8 +9,9 @@
 
 namespace semblance {
 
-/// Asks the desktop not to sleep, over D-Bus (org.freedesktop.portal.Inhibit's elder: org.freedesktop.ScreenSaver and
-/// org.freedesktop.PowerManagement). Where no desktop answers, nothing happens. GUI thread only.
+/// Asks the machine not to sleep, over D-Bus, without waiting for the answers: the desktop (org.freedesktop.ScreenSaver, whose
+/// cookie is given back at the end) and the system (org.freedesktop.login1, "sleep:idle", for as long as its file descriptor
+/// is held). Where nobody answers, nothing happens. GUI thread only.
 class SleepInhibitor {
 public:
     SleepInhibitor() = default;
@@ -23,8 +23,8 @@ public:
     void release();
 
 private:
-    std::unique_ptr<QDBusPendingCallWatcher> m_answer;
-    bool m_isInhibited = false;
+    struct Hold;
+    std::shared_ptr<Hold> m_hold; ///< there while sleep is not wanted; an answer that comes later is given back at once
 };
 
 /// Shows a desktop notification (org.freedesktop.Notifications); nothing where no desktop answers.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/JobThread.h"
 #include "ui/widgets/Dialogs.h"
 
 #include <memory>
@@ -8,7 +9,7 @@
 namespace semblance {
 
 /// Passes everything on to other dialogs and remembers the last errors shown, for *Copy diagnostics*: kinds and messages,
-/// never the names of files. GUI thread only.
+/// never the names of files; behind them the faults that no job answered with. GUI thread only.
 class ErrorMemory : public Dialogs {
 public:
     explicit ErrorMemory(std::unique_ptr<Dialogs> dialogs) : m_dialogs(std::move(dialogs)) {}
@@ -33,7 +34,12 @@ public:
         m_dialogs->showError(error);
     }
 
-    const QStringList& lastErrors() const { return m_last; }
+    QStringList lastErrors() const {
+        QStringList all = m_last;
+        for (const std::string& fault : JobThread::faults())
+            all << QStringLiteral("fault: ") + QString::fromStdString(fault);
+        return all;
+    }
 
 private:
     static constexpr int mostErrors = 10;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/EstimateSession.h"
 
-#include "core/base/Error.h"
 #include "core/training/Bench.h"
 #include "core/training/Devices.h"
+
+#include <exception>
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -17,8 +18,9 @@ constexpr double kSecondsOfMeasurement = 0.8;
 std::string keyOf(const EstimateSession::Wish& wish) {
     const TrainingOptions& o = wish.options;
     return o.network + ' ' + std::to_string(o.imageSize.width) + 'x' + std::to_string(o.imageSize.height) + ' ' +
-           std::to_string(o.batch) + ' ' + o.device + ' ' + std::to_string(o.threads) + ' ' +
-           std::to_string(static_cast<int>(o.precision)) + ' ' + std::to_string(static_cast<int>(o.memoryFormat));
+           std::to_string(o.batch) + ' ' + std::to_string(wish.classes) + ' ' + o.device + ' ' +
+           std::to_string(o.threads) + ' ' + std::to_string(static_cast<int>(o.precision)) + ' ' +
+           std::to_string(static_cast<int>(o.memoryFormat));
 }
 
 BenchOptions benchOf(const EstimateSession::Wish& wish) {
@@ -53,6 +55,7 @@ void EstimateSession::want(const Wish& wish) {
     const auto known = m_known.find(keyOf(wish));
     if (known != m_known.end()) return answer(wish, known->second);
     Q_EMIT estimated({});
+    Q_EMIT sizeKnown({});
     m_pause.start();
 }
 
@@ -76,9 +79,11 @@ void EstimateSession::measure(const Wish& wish, const std::string& key, const Ca
     Rates rates;
     try {
         setComputeThreads(wish.options.threads);
-        for (const BenchResult& result : bench(benchOf(wish), cancel))
+        for (const BenchResult& result : bench(benchOf(wish), cancel)) {
             (result.mode == BenchMode::Training ? rates.training : rates.inference) = result.choice.imagesPerSecond;
-    } catch (const Error&) {
+            rates.parameters = result.parameters;
+        }
+    } catch (const std::exception&) {
         return; // options that cannot run: starting them says why
     }
     if (cancel.isRequested() || rates.training <= 0) return;
@@ -97,6 +102,7 @@ void EstimateSession::answer(const Wish& wish, const Rates& rates) {
     estimate.seconds = static_cast<double>(wish.trainingImages) / rates.training;
     if (rates.inference > 0) estimate.seconds += static_cast<double>(wish.validationImages) / rates.inference;
     Q_EMIT estimated(estimate);
+    Q_EMIT sizeKnown(rates.parameters);
 }
 
 } // namespace semblance

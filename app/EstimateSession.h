@@ -17,7 +17,7 @@
 namespace semblance {
 
 /// What one epoch would cost on this machine, from a measurement of a second or two: of the chosen network at the chosen
-/// size, batch and precision. Wishes are gathered for a moment, the newest is measured, answers are kept. Lives on the GUI
+/// size, batch and precision; and how many weights that network has. Wishes are gathered for a moment, the newest is measured, answers are kept. Lives on the GUI
 /// thread, owns one worker; while it is held (a training runs) it measures nothing.
 class EstimateSession : public QObject {
     Q_OBJECT
@@ -38,11 +38,14 @@ public:
 Q_SIGNALS:
     /// Nothing: not known (measuring, held, or the options cannot be measured).
     void estimated(const std::optional<semblance::EpochEstimate>& estimate);
+    /// Of the network that was measured, with the wish's classes and image size; nothing: not known.
+    void sizeKnown(std::optional<std::int64_t> parameters);
 
 private:
     struct Rates {
         double training = 0;
         double inference = 0;
+        std::int64_t parameters = 0;
     };
 
     void begin();

@@ -1,9 +1,52 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/JobThread.h"
 
+#include <exception>
 #include <utility>
 
 namespace semblance {
+
+namespace {
+
+constexpr std::size_t kMostFaults = 10;
+
+class FaultLog {
+public:
+    void add(const std::string& what) {
+        const std::lock_guard lock(m_mutex);
+        m_faults.push_back(what);
+        if (m_faults.size() > kMostFaults) m_faults.erase(m_faults.begin());
+    }
+    std::vector<std::string> all() const {
+        const std::lock_guard lock(m_mutex);
+        return m_faults;
+    }
+
+private:
+    mutable std::mutex m_mutex;
+    std::vector<std::string> m_faults;
+};
+
+FaultLog& faultLog() {
+    static FaultLog log;
+    return log;
+}
+
+void runGuarded(const std::function<void()>& job) {
+    try {
+        job();
+    } catch (const std::exception& fault) {
+        faultLog().add(fault.what());
+    } catch (...) {
+        faultLog().add("an exception of unknown type");
+    }
+}
+
+} // namespace
+
+std::vector<std::string> JobThread::faults() {
+    return faultLog().all();
+}
 
 JobThread::JobThread() : m_thread([this](const std::stop_token& stop) { work(stop); }) {}
 
@@ -38,7 +81,7 @@ void JobThread::work(const std::stop_token& stop) {
             job = std::move(m_jobs.front());
             m_jobs.pop_front();
         }
-        job();
+        runGuarded(job);
     }
 }
 

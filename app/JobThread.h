@@ -5,12 +5,15 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
+#include <vector>
 
 namespace semblance {
 
 /// One worker thread that runs jobs in order. post() and dropPending() from any thread. The destructor drops what waits and
-/// joins the job that runs, so a job's owner must tell it to stop first (Cancellation).
+/// joins the job that runs, so a job's owner must tell it to stop first (Cancellation). A job catches what it throws and
+/// answers with it; what escapes all the same ends that job alone, and stands in faults().
 class JobThread {
 public:
     JobThread();
@@ -22,6 +25,10 @@ public:
     /// As post(), but before everything that waits.
     void postFirst(std::function<void()> job);
     void dropPending();
+
+    /// What escaped from jobs of every thread of the program, the newest last, at most ten; for *Copy diagnostics*. It is a
+    /// log: nothing else depends on it. From any thread.
+    static std::vector<std::string> faults();
 
 private:
     void work(const std::stop_token& stop);

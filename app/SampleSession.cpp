@@ -3,6 +3,8 @@
 
 #include "core/base/Files.h"
 
+#include <utility>
+
 namespace semblance {
 
 SampleSession::SampleSession(QObject* parent) : QObject(parent), m_cancel(std::make_shared<Cancellation>()) {}
@@ -12,6 +14,8 @@ SampleSession::~SampleSession() {
 }
 
 void SampleSession::start(const std::filesystem::path& folder) {
+    if (m_running) return;
+    m_running = true;
     m_cancel = std::make_shared<Cancellation>();
     m_thread.post([this, folder, cancel = m_cancel] { write(folder, *cancel); });
 }
@@ -20,26 +24,34 @@ void SampleSession::cancel() {
     m_cancel->request();
 }
 
+void SampleSession::end(std::function<void()> deliver) {
+    QMetaObject::invokeMethod(
+        this,
+        [this, deliver = std::move(deliver)] {
+            m_running = false;
+            deliver();
+        },
+        Qt::QueuedConnection);
+}
+
 void SampleSession::write(const std::filesystem::path& folder, const Cancellation& cancel) {
-    const auto onGuiThread = [this](auto call) {
-        QMetaObject::invokeMethod(this, std::move(call), Qt::QueuedConnection);
-    };
     // Written beside its place, so that a cancelled or killed attempt never looks like the set.
     std::filesystem::path partial = folder;
     partial += ".part";
     try {
         std::filesystem::remove_all(partial);
-        const auto report = writeSampleSet(partial, {}, cancel, [this, onGuiThread](const Progress& progress) {
-            onGuiThread([this, progress] { Q_EMIT progressed(progress.done, progress.total); });
+        const auto report = writeSampleSet(partial, {}, cancel, [this](const Progress& progress) {
+            QMetaObject::invokeMethod(
+                this, [this, progress] { Q_EMIT progressed(progress.done, progress.total); }, Qt::QueuedConnection);
         });
         if (!report) {
             std::filesystem::remove_all(partial);
-            return onGuiThread([this] { Q_EMIT cancelled(); });
+            return end([this] { Q_EMIT cancelled(); });
         }
         std::filesystem::rename(partial, folder);
-        onGuiThread([this, name = QString::fromStdString(toUtf8(folder))] { Q_EMIT written(name); });
+        end([this, name = QString::fromStdString(toUtf8(folder))] { Q_EMIT written(name); });
     } catch (...) {
-        onGuiThread([this, error = currentError("writing the sample set")] { Q_EMIT failed(error); });
+        end([this, error = currentError("writing the sample set")] { Q_EMIT failed(error); });
     }
 }
 

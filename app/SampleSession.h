@@ -8,6 +8,7 @@
 
 #include <QObject>
 
+#include <functional>
 #include <memory>
 
 namespace semblance {
@@ -20,8 +21,10 @@ public:
     explicit SampleSession(QObject* parent = nullptr);
     ~SampleSession() override;
 
+    /// Nothing while one runs.
     void start(const std::filesystem::path& folder);
     void cancel();
+    bool isRunning() const { return m_running; }
 
 Q_SIGNALS:
     void progressed(quint64 done, quint64 total);
@@ -31,8 +34,10 @@ Q_SIGNALS:
 
 private:
     void write(const std::filesystem::path& folder, const Cancellation& cancel);
+    void end(std::function<void()> deliver);
 
     std::shared_ptr<Cancellation> m_cancel;
+    bool m_running = false;
     JobThread m_thread;
 };
 

@@ -19,6 +19,8 @@ struct ScanSession::Request {
 
 namespace {
 
+constexpr qint64 kProgressMs = 50;
+
 void count(ScaleCensus& census, const Calibration& calibration) {
     if (!calibration.isKnown()) {
         ++census.unknown;
@@ -38,14 +40,32 @@ ScanSession::~ScanSession() {
     cancel();
 }
 
-void ScanSession::start(const std::filesystem::path& folder, int threads) {
+void ScanSession::start(const std::filesystem::path& folder, int threads, Depth depth) {
+    m_threads = threads;
+    const auto request = std::make_shared<Request>();
+    request->folder = folder;
+    begin(request, [this, request, depth] { scan(request, depth); });
+}
+
+void ScanSession::checkHealth() {
+    if (m_running || !m_report) return;
+    const auto request = std::make_shared<Request>();
+    begin(request, [this, request, report = m_report] { inspect(request, report); });
+}
+
+void ScanSession::begin(const std::shared_ptr<Request>& request, std::function<void()> work) {
     cancel();
-    m_current = std::make_shared<Request>();
-    m_current->folder = folder;
-    m_current->options.threads = threads;
+    request->options.threads = m_threads;
+    m_current = request;
     m_running = true;
     m_thread.dropPending();
-    m_thread.post([this, request = m_current] { run(request); });
+    m_thread.post([this, request, work = std::move(work)] {
+        try {
+            work();
+        } catch (...) {
+            end(request, [this, error = currentError("scanning the folder")] { Q_EMIT failed(error); });
+        }
+    });
 }
 
 void ScanSession::cancel() {
@@ -61,48 +81,57 @@ void ScanSession::answer(const std::shared_ptr<Request>& request, std::function<
         Qt::QueuedConnection);
 }
 
-ProgressSink ScanSession::sinkFor(const std::shared_ptr<Request>& request, bool isHealthPass) {
+void ScanSession::end(const std::shared_ptr<Request>& request, std::function<void()> deliver) {
+    answer(request, [this, deliver = std::move(deliver)] {
+        m_running = false;
+        deliver();
+    });
+}
+
+ProgressSink ScanSession::sinkFor(const std::shared_ptr<Request>& request, ScanStep step) {
     auto clock = std::make_shared<QElapsedTimer>();
-    return [this, request, isHealthPass, clock](const Progress& progress) {
-        if (clock->isValid() && clock->elapsed() < 50 && progress.done != progress.total) return;
+    return [this, request, step, clock](const Progress& progress) {
+        if (clock->isValid() && clock->elapsed() < kProgressMs && progress.done != progress.total) return;
         clock->start();
-        answer(request,
-               [this, isHealthPass, progress] { Q_EMIT progressed(isHealthPass, progress.done, progress.total); });
+        answer(request, [this, step, progress] { Q_EMIT progressed(step, progress.done, progress.total); });
     };
 }
 
-void ScanSession::readScales(const std::shared_ptr<Request>& request, const ScanReport& report) {
+void ScanSession::scan(const std::shared_ptr<Request>& request, Depth depth) {
+    auto found = scanFolder(request->folder, request->options, request->cancel, sinkFor(request, ScanStep::Scanning));
+    if (!found) return end(request, [this] { Q_EMIT cancelled(); });
+    const Report report = std::make_shared<const ScanReport>(std::move(*found));
+    const auto deliver = [this, report] {
+        m_report = report;
+        Q_EMIT scanned(report);
+    };
+    if (depth == Depth::ScanOnly) return end(request, deliver);
+    answer(request, deliver);
+    inspect(request, report);
+}
+
+void ScanSession::inspect(const std::shared_ptr<Request>& request, const Report& report) {
+    if (!readScales(request, *report)) return end(request, [this] { Q_EMIT cancelled(); });
+    auto health =
+        semblance::checkHealth(*report, request->options, request->cancel, sinkFor(request, ScanStep::Checking));
+    if (!health) return end(request, [this] { Q_EMIT cancelled(); });
+    end(request, [this, found = std::move(*health)] { Q_EMIT healthChecked(found); });
+}
+
+bool ScanSession::readScales(const std::shared_ptr<Request>& request, const ScanReport& report) {
+    const ProgressSink progress = sinkFor(request, ScanStep::ReadingScales);
     ScaleCensus census;
-    for (const ImageEntry& image : report.images) {
-        if (request->cancel.isRequested()) return;
+    for (std::size_t i = 0; i < report.images.size(); ++i) {
+        if (request->cancel.isRequested()) return false;
+        progress({i, report.images.size()});
         try {
-            count(census, readMetadata(report.folder / image.relativePath).calibration);
+            count(census, readMetadata(report.folder / report.images[i].relativePath).calibration);
         } catch (const Error&) {
             continue; // gone since the scan: the health pass names it
         }
     }
     answer(request, [this, census] { Q_EMIT scalesRead(census); });
-}
-
-void ScanSession::run(const std::shared_ptr<Request>& request) {
-    const auto end = [this, request](std::function<void()> deliver) {
-        answer(request, [this, deliver = std::move(deliver)] {
-            m_running = false;
-            deliver();
-        });
-    };
-    try {
-        auto report = scanFolder(request->folder, request->options, request->cancel, sinkFor(request, false));
-        if (!report) return end([this] { Q_EMIT cancelled(); });
-        const auto shared = std::make_shared<const ScanReport>(std::move(*report));
-        answer(request, [this, shared] { Q_EMIT scanned(shared); });
-        readScales(request, *shared);
-        auto health = checkHealth(*shared, request->options, request->cancel, sinkFor(request, true));
-        if (!health) return end([this] { Q_EMIT cancelled(); });
-        end([this, found = std::move(*health)] { Q_EMIT healthChecked(found); });
-    } catch (...) {
-        end([this, error = currentError("scanning the folder")] { Q_EMIT failed(error); });
-    }
+    return true;
 }
 
 } // namespace semblance

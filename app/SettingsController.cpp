@@ -24,6 +24,7 @@ namespace {
 
 using Key = SettingsStore::Key;
 
+constexpr std::uint64_t kBytesInMegabyte = 1'000'000;
 constexpr std::array kThemes{"system", "light", "dark"};
 constexpr std::array kPrecisions{"automatic", "float32", "bfloat16"};
 
@@ -72,13 +73,16 @@ void SettingsController::connectPage() {
     connect(&m_page, &SettingsPage::deviceChanged, this, [this, &store](const QString& device) {
         store.set(Key::Device, device);
         updateDeviceText();
+        Q_EMIT computeChanged();
     });
     connect(&m_page, &SettingsPage::threadsChanged, this, [this, &store](int threads) {
         store.set(Key::Threads, threads);
         probe();
+        Q_EMIT computeChanged();
     });
-    connect(&m_page, &SettingsPage::precisionChanged, this, [&store](Precision precision) {
+    connect(&m_page, &SettingsPage::precisionChanged, this, [this, &store](Precision precision) {
         store.set(Key::Precision, QLatin1String(kPrecisions.at(static_cast<std::size_t>(precision))));
+        Q_EMIT computeChanged();
     });
     connect(&m_page, &SettingsPage::changeRunsFolderRequested, this,
             [this] { chooseFolder(static_cast<int>(Key::RunsFolder)); });
@@ -90,16 +94,10 @@ void SettingsController::connectPage() {
     };
     connect(&m_page, &SettingsPage::openRunsFolderRequested, this, [openFolder] { openFolder(Key::RunsFolder); });
     connect(&m_page, &SettingsPage::openCacheFolderRequested, this, [openFolder] { openFolder(Key::CacheFolder); });
-    connect(&m_page, &SettingsPage::clearCacheRequested, this, [this, &store] {
-        try {
-            clearCacheFolder(store.folder(Key::CacheFolder));
-        } catch (...) {
-            m_surroundings.dialogs.showError(currentError("clearing the cache"));
-        }
-        updateStorage();
+    connect(&m_page, &SettingsPage::clearCacheRequested, this, &SettingsController::clearCache);
+    connect(&m_page, &SettingsPage::cacheLimitChanged, this, [&store](quint64 bytes) {
+        store.set(Key::CacheLimitMb, static_cast<int>((bytes + kBytesInMegabyte / 2) / kBytesInMegabyte));
     });
-    connect(&m_page, &SettingsPage::cacheLimitChanged, this,
-            [&store](quint64 bytes) { store.set(Key::CacheLimitGb, static_cast<int>(bytes / 1'000'000'000ULL)); });
     connect(&m_page, &SettingsPage::themeChanged, this,
             [this](ThemeChoice choice) { chooseTheme(QLatin1String(kThemes.at(static_cast<std::size_t>(choice)))); });
     connect(&m_surroundings.window, &MainWindow::themeChoiceRequested, this,
@@ -126,7 +124,7 @@ void SettingsController::showValues() {
     values.precision = valueOf<Precision>(kPrecisions, store.text(Key::Precision));
     values.runsFolder = store.text(Key::RunsFolder);
     values.cacheFolder = store.text(Key::CacheFolder);
-    values.cacheLimitBytes = static_cast<std::uint64_t>(store.number(Key::CacheLimitGb)) * 1'000'000'000ULL;
+    values.cacheLimitBytes = static_cast<std::uint64_t>(store.number(Key::CacheLimitMb)) * kBytesInMegabyte;
     values.theme = valueOf<ThemeChoice>(kThemes, store.text(Key::Theme));
     values.language = store.text(Key::Language);
     values.thumbnailSizePx = store.number(Key::ThumbnailSidePx);
@@ -156,6 +154,19 @@ void SettingsController::updateStorage() {
     });
 }
 
+void SettingsController::clearCache() {
+    m_thread.post([this, folder = m_surroundings.settings.folder(Key::CacheFolder)] {
+        try {
+            clearCacheFolder(folder);
+        } catch (...) {
+            QMetaObject::invokeMethod(
+                this, [this, error = currentError("clearing the cache")] { m_surroundings.dialogs.showError(error); },
+                Qt::QueuedConnection);
+        }
+    });
+    updateStorage();
+}
+
 void SettingsController::probe() {
     m_thread.post([this, threads = m_surroundings.settings.number(Key::Threads)] {
         setComputeThreads(threads);
@@ -180,7 +191,8 @@ void SettingsController::updateDeviceText() {
         const bool matches = chosen == QLatin1String("auto") || key == chosen;
         if (device.usable() && matches) used = &device;
     }
-    if (!used) return;
+    if (m_devices.empty()) return;
+    if (!used) return m_surroundings.window.setDeviceText(tr("%1 cannot be used").arg(chosen));
     m_surroundings.window.setDeviceText(used->threads > 0 ? tr("CPU · %n thread(s)", nullptr, used->threads)
                                                           : QString::fromStdString(used->name));
 }

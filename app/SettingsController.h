@@ -31,11 +31,14 @@ public:
 Q_SIGNALS:
     void devicesProbed(const std::vector<semblance::DeviceInfo>& devices);
     void thumbnailSizeChanged(int sidePx);
+    /// Device, threads or precision.
+    void computeChanged();
 
 private:
     void connectPage();
     void showValues();
     void updateStorage();
+    void clearCache();
     void chooseFolder(int key);
     QString deviceLines() const;
     void updateDeviceText();

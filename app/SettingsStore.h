@@ -22,10 +22,11 @@ public:
         Precision, ///< "automatic", "float32", "bfloat16"
         RunsFolder,
         CacheFolder,
-        CacheLimitGb,
-        WindowState, ///< splitters and columns, by page
+        CacheLimitMb, ///< 0: what the disk has room for
+        WindowState,  ///< splitters and columns, by page
         LastDataSet,
         LastDataSetCounts, ///< "images classes"
+        DataSetChoices,    ///< classes and split of the last ten folders (DataSetChoices.h)
         LastModel,
         RecentFolders,
         RecentModels,

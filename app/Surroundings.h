@@ -4,6 +4,7 @@
 namespace semblance {
 
 class ErrorMemory;
+class FileWorker;
 class MainWindow;
 class SettingsStore;
 
@@ -12,6 +13,7 @@ struct Surroundings {
     SettingsStore& settings;
     MainWindow& window;
     ErrorMemory& dialogs;
+    FileWorker& files;
 };
 
 } // namespace semblance

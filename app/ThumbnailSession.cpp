@@ -2,10 +2,11 @@
 #include "app/ThumbnailSession.h"
 
 #include "app/QtImage.h"
-#include "core/base/Error.h"
 #include "core/image/ImageFile.h"
 #include "core/microscopy/MetadataReader.h"
 #include "core/preprocessing/Preprocessor.h"
+
+#include <exception>
 
 namespace semblance {
 
@@ -27,7 +28,7 @@ void ThumbnailSession::make(const Wish& wish, int sidePx) {
     try {
         thumbnail = toQImage(thumbnailOf(decodeImage(wish.path), sidePx));
         calibration = readMetadata(wish.path).calibration;
-    } catch (const Error&) {
+    } catch (const std::exception&) {
         thumbnail = {}; // the null image says it: the scan and the list carry the reason
     }
     QMetaObject::invokeMethod(

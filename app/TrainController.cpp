@@ -3,11 +3,13 @@
 
 #include "app/DatasetController.h"
 #include "app/ErrorMemory.h"
+#include "app/FileWorker.h"
 #include "app/SettingsStore.h"
 #include "core/base/Files.h"
 #include "core/training/Devices.h"
-#include "core/training/RunFolder.h"
 #include "ui/frame/MainWindow.h"
+#include "ui/train/LearningCurves.h"
+#include "ui/train/OptionsPanel.h"
 #include "ui/train/TrainPage.h"
 #include "ui/widgets/ErrorText.h"
 #include "ui/widgets/Text.h"
@@ -15,7 +17,9 @@
 #include <QDateTime>
 #include <QFile>
 #include <QFileInfo>
-#include <QSaveFile>
+
+#include <limits>
+#include <utility>
 
 #include <unistd.h>
 
@@ -39,6 +43,20 @@ Precision precisionOf(const QString& name) {
     return name == QLatin1String("bfloat16") ? Precision::BFloat16 : Precision::Automatic;
 }
 
+std::uint64_t bytesOfLimit(int megabytes) {
+    return megabytes == 0 ? std::numeric_limits<std::uint64_t>::max()
+                          : static_cast<std::uint64_t>(megabytes) * 1'000'000ULL;
+}
+
+QString textOf(PreparationStep step) {
+    switch (step) {
+    case PreparationStep::Comparing: return TrainController::tr("Comparing the images");
+    case PreparationStep::Decoding: return TrainController::tr("Preparing the images");
+    case PreparationStep::ReadingScales: break;
+    }
+    return TrainController::tr("Reading the scales");
+}
+
 } // namespace
 
 TrainController::TrainController(const Surroundings& surroundings, TrainPage& page, DatasetController& dataset,
@@ -49,7 +67,16 @@ TrainController::TrainController(const Surroundings& surroundings, TrainPage& pa
     connect(&m_session, &TrainingSession::eventsArrived, this, &TrainController::take);
     connect(&m_session, &TrainingSession::ended, this, &TrainController::onEnded);
     connect(&m_estimate, &EstimateSession::estimated, &m_page, &TrainPage::setEpochEstimate);
-    connect(&m_augmentation, &AugmentationSession::made, &m_page, &TrainPage::setAugmentationPreview);
+    connect(&m_estimate, &EstimateSession::sizeKnown, &m_page, &TrainPage::setNetworkParameters);
+    connect(&m_augmentation, &AugmentationSession::made, this, [this](const QList<QImage>& images) {
+        if (images.isEmpty())
+            m_page.setAugmentationFailed(tr("The image could not be read; Health on the Data page names it."));
+        else
+            m_page.setAugmentationPreview(images);
+    });
+    connect(&m_surroundings.window, &MainWindow::pageShown, this, [this](PageId shown) {
+        if (shown == PageId::Train && !std::exchange(m_wasShown, true)) updateEstimate();
+    });
     m_memoryTimer.setInterval(kMemoryIntervalMs);
     connect(&m_memoryTimer, &QTimer::timeout, this, &TrainController::updateMemory);
 }
@@ -58,6 +85,7 @@ void TrainController::connectPage() {
     connect(&m_dataset, &DatasetController::dataSetChanged, this, [this](const std::optional<TrainDataSet>& dataSet) {
         m_page.setDataSet(dataSet);
         updateEstimate();
+        refreshAugmentation();
     });
     connect(&m_page, &TrainPage::openFolderRequested, &m_dataset, &DatasetController::askForFolder);
     connect(&m_page, &TrainPage::optionsChanged, this, [this] {
@@ -108,6 +136,7 @@ void TrainController::rememberOptions() {
 
 void TrainController::setState(RunState state) {
     m_page.setRunState(state);
+    if (m_session.isRunning()) showJob();
     Q_EMIT stateChanged();
 }
 
@@ -126,40 +155,52 @@ PreparationOptions TrainController::preparationFor(const TrainingOptions& option
     preparation.classes = split.classes;
     preparation.runFolder = m_runFolder;
     preparation.cache.cacheFolder = m_surroundings.settings.folder(Key::CacheFolder);
-    preparation.cache.limitBytes =
-        static_cast<std::uint64_t>(m_surroundings.settings.number(Key::CacheLimitGb)) * 1'000'000'000ULL;
+    preparation.cache.limitBytes = bytesOfLimit(m_surroundings.settings.number(Key::CacheLimitMb));
     preparation.cache.threads = preparation.training.threads;
     if (const auto& drawn = m_dataset.split())
         preparation.split = SplitFiles{drawn->trainingFiles, drawn->validationFiles};
     return preparation;
 }
 
-void TrainController::start(const TrainingOptions& asked) {
-    const auto report = m_dataset.report();
-    if (!report || m_session.isRunning()) return;
-    TrainingOptions options = asked;
+/// As a run takes them: what the page leaves open is Settings' to say.
+TrainingOptions TrainController::effectiveOptions(TrainingOptions options) const {
     options.threads = m_surroundings.settings.number(Key::Threads);
     if (options.device == "auto") options.device = m_surroundings.settings.text(Key::Device).toStdString();
     if (options.precision == Precision::Automatic)
         options.precision = precisionOf(m_surroundings.settings.text(Key::Precision));
+    return options;
+}
+
+void TrainController::start(const TrainingOptions& asked) {
+    const auto report = m_dataset.report();
+    if (!report || !m_dataset.split() || m_session.isRunning()) return;
+    const TrainingOptions options = effectiveOptions(asked);
+    const std::vector<EpochEvent> earlier = m_page.curves()->history().epochs();
     m_runFolder = newRunFolder(options);
+    m_runDataSetName = m_dataset.name();
     m_epochs = options.epochs;
     m_discard = false;
+    m_then = nullptr;
     m_estimate.setHeld(true);
     QStringList classNames;
     for (const std::string& name : m_dataset.split()->set.classNames)
         classNames << QString::fromStdString(name);
-    m_page.beginRun(classNames);
+    m_page.beginRun(classNames, m_runDataSetName);
+    m_page.setEarlierRun(m_shownRun, earlier);
+    m_shownRun = QString::fromStdString(toUtf8(m_runFolder.filename()));
+    m_job = {kTrainingJob, textOf(PreparationStep::Comparing)};
+    m_job.page = PageId::Train;
+    m_step = PreparationStep::Comparing;
+    m_stepClock.start();
     setState(RunState::Preparing);
-    m_surroundings.window.setJob({kTrainingJob, tr("Preparing the images")});
+    showJob();
     m_inhibitor.inhibit(tr("A network is being trained"));
     m_memoryTimer.start();
     const PreparationOptions preparation = preparationFor(options);
     m_session.start(
-        [report, preparation](TrainingControl& control, TrainingObserver& observer, const ProgressSink& sink) {
+        [report, preparation](TrainingControl& control, TrainingObserver& observer, const PreparationSink& sink) {
             setComputeThreads(preparation.training.threads);
-            auto prepared = prepareTraining(*report, preparation, control.cancellation(),
-                                            [&sink](PreparationStep, const Progress& progress) { sink(progress); });
+            auto prepared = prepareTraining(*report, preparation, control.cancellation(), sink);
             TrainingOutcome cancelled;
             cancelled.end = RunEnd::Cancelled;
             if (!prepared) return cancelled;
@@ -179,8 +220,17 @@ void TrainController::stop() {
 
 void TrainController::endThen(bool discard, std::function<void()> then) {
     m_discard = discard;
+    if (!m_session.isRunning()) {
+        if (discard) removeRunFolder();
+        return then();
+    }
     m_then = std::move(then);
     stop();
+}
+
+void TrainController::removeRunFolder() {
+    std::error_code ignored; // what cannot be removed is left: the run folder is listed in Settings
+    if (!m_runFolder.empty()) std::filesystem::remove_all(m_runFolder, ignored);
 }
 
 void TrainController::take(const std::vector<TrainingEvent>& events) {
@@ -191,7 +241,7 @@ void TrainController::take(const std::vector<TrainingEvent>& events) {
             continue;
         }
         takeBatches(std::exchange(batches, {}));
-        if (const auto* preparation = std::get_if<PreparationEvent>(&event)) onPreparing(preparation->progress);
+        if (const auto* preparation = std::get_if<PreparationEvent>(&event)) onPreparing(*preparation);
         if (const auto* epoch = std::get_if<EpochEvent>(&event)) m_page.appendEpoch(*epoch);
         if (const auto* text = std::get_if<std::string>(&event)) m_page.appendLog(QString::fromStdString(*text));
         if (const auto* started = std::get_if<RunStarted>(&event)) {
@@ -208,17 +258,39 @@ void TrainController::takeBatches(const std::vector<BatchEvent>& batches) {
     if (batches.empty()) return;
     m_page.appendBatches(batches);
     const BatchEvent& last = batches.back();
-    JobStatus job{kTrainingJob, tr("Training, epoch %1 of %2").arg(last.epoch).arg(m_epochs)};
-    job.total = static_cast<std::uint64_t>(m_epochs) * static_cast<std::uint64_t>(last.stepsPerEpoch);
-    job.done = static_cast<std::uint64_t>(last.epoch - 1) * static_cast<std::uint64_t>(last.stepsPerEpoch) +
-               static_cast<std::uint64_t>(last.step);
-    job.secondsLeft = last.secondsLeft;
-    job.showsCounts = false;
-    m_surroundings.window.setJob(job);
+    m_job.text = tr("Training, epoch %1 of %2").arg(last.epoch).arg(m_epochs);
+    m_job.total = static_cast<std::uint64_t>(m_epochs) * static_cast<std::uint64_t>(last.stepsPerEpoch);
+    m_job.done = static_cast<std::uint64_t>(last.epoch - 1) * static_cast<std::uint64_t>(last.stepsPerEpoch) +
+                 static_cast<std::uint64_t>(last.step);
+    m_job.secondsLeft = last.secondsLeft;
+    m_job.showsCounts = false;
+    showJob();
 }
 
-void TrainController::onPreparing(const Progress& progress) {
-    m_surroundings.window.setJob({kTrainingJob, tr("Preparing the images"), progress.done, progress.total});
+void TrainController::onPreparing(const PreparationEvent& event) {
+    if (std::exchange(m_step, event.step) != event.step) m_stepClock.start();
+    const double seconds = static_cast<double>(m_stepClock.elapsed()) / 1000;
+    const auto done = static_cast<double>(event.progress.done);
+    const auto open = static_cast<double>(event.progress.total) - done;
+    m_job.text = textOf(event.step);
+    m_job.done = event.progress.done;
+    m_job.total = event.progress.total;
+    m_job.secondsLeft = done > 0 && open >= 0 && seconds > 1 ? seconds * open / done : -1;
+    showJob();
+}
+
+/// A run that stands still has no time left to tell.
+void TrainController::showJob() {
+    JobStatus shown = m_job;
+    if (m_page.runState() == RunState::Paused) {
+        shown.text = tr("%1, paused", "what a job does").arg(m_job.text);
+        shown.secondsLeft = -1;
+    } else if (m_page.runState() == RunState::Stopping) {
+        shown.text = tr("Stopping the training");
+        shown.secondsLeft = -1;
+        shown.canCancel = false;
+    }
+    m_surroundings.window.setJob(shown);
 }
 
 void TrainController::onEnded(const TrainingOutcome& outcome) {
@@ -227,29 +299,27 @@ void TrainController::onEnded(const TrainingOutcome& outcome) {
     m_surroundings.window.removeJob(kTrainingJob);
     m_page.finish(outcome);
     Q_EMIT stateChanged();
-    if (m_discard) {
-        std::error_code ignored; // what cannot be removed is left: the run folder is listed in Settings
-        std::filesystem::remove_all(m_runFolder, ignored);
-    }
-    if (const auto then = std::exchange(m_then, nullptr)) return then();
+    if (m_discard) removeRunFolder();
+    const auto then = std::exchange(m_then, nullptr);
+    const bool isKept = outcome.end != RunEnd::Failed || m_discard;
+    if (then && isKept) return then();
     m_estimate.setHeld(false);
     if (outcome.end == RunEnd::Failed) {
-        notifyDesktop(tr("Training failed"), m_dataset.name());
+        notifyDesktop(tr("Training failed"), m_runDataSetName);
         m_surroundings.dialogs.showError({errorKindOf(QString::fromStdString(outcome.errorKind)),
                                           QString::fromStdString(outcome.reason),
                                           QString::fromStdString(toUtf8(outcome.errorPath))});
     } else if (outcome.end == RunEnd::Completed) {
         notifyDesktop(tr("Training finished"),
-                      tr("%1: validation accuracy %2").arg(m_dataset.name(), percentText(outcome.best.accuracy)));
+                      tr("%1: validation accuracy %2").arg(m_runDataSetName, percentText(outcome.best.accuracy)));
     }
 }
 
 void TrainController::updateEstimate() {
     const auto& split = m_dataset.split();
-    if (!split) return;
+    if (!split || !m_wasShown) return;
     EstimateSession::Wish wish;
-    wish.options = m_page.options();
-    wish.options.threads = m_surroundings.settings.number(Key::Threads);
+    wish.options = effectiveOptions(m_page.options());
     wish.classes = static_cast<int>(split->set.classNames.size());
     wish.trainingImages = static_cast<std::int64_t>(split->set.training.size());
     wish.validationImages = static_cast<std::int64_t>(split->set.validation.size());
@@ -267,8 +337,17 @@ void TrainController::setDevices(const std::vector<DeviceInfo>& devices) {
 
 void TrainController::showAugmentation(const TrainingOptions& options) {
     const auto report = m_dataset.report();
-    if (!report || report->images.empty()) return;
-    m_augmentation.request(report->folder / report->images[options.seed % report->images.size()].relativePath, options);
+    const auto& split = m_dataset.split();
+    if (!report || !split || split->set.training.empty())
+        return m_page.setAugmentationFailed(tr("Open a folder of images to see examples of them."));
+    m_page.setAugmentationPreview({});
+    const auto& training = split->set.training;
+    const std::size_t image = training[options.seed % training.size()].index;
+    m_augmentation.request(report->folder / report->images.at(image).relativePath, options);
+}
+
+void TrainController::refreshAugmentation() {
+    if (m_page.optionsPanel()->isPreviewShown()) showAugmentation(m_page.options());
 }
 
 void TrainController::askForRun() {
@@ -281,24 +360,29 @@ void TrainController::askForRun() {
 
 void TrainController::openRun(const std::filesystem::path& folder) {
     if (m_session.isRunning()) return m_surroundings.window.showMessage(tr("A training is running; stop it first."));
-    try {
-        const RunRecord run = readRun(folder);
-        QStringList classNames;
-        for (const std::string& name : run.classNames)
-            classNames << QString::fromStdString(name);
-        m_page.setOptions(run.options);
-        m_page.beginRun(classNames);
-        m_page.setStarted(run.started);
-        m_page.appendBatches(run.batches);
-        for (const EpochEvent& epoch : run.epochs)
-            m_page.appendEpoch(epoch);
-        TrainingOutcome interrupted;
-        interrupted.end = RunEnd::Cancelled;
-        m_page.finish(run.outcome.value_or(interrupted));
-        m_surroundings.window.showPage(PageId::Train);
-    } catch (...) {
-        m_surroundings.dialogs.showError(currentError("opening the run"));
-    }
+    m_surroundings.files.run(
+        "opening the run", [folder] { return readRun(folder); }, [this](const RunRecord& run) { showRun(run); },
+        [this](const ErrorReport& error) { m_surroundings.dialogs.showError(error); });
+}
+
+void TrainController::showRun(const RunRecord& run) {
+    if (m_session.isRunning()) return; // one began while the folder was read
+    QStringList classNames;
+    for (const std::string& name : run.classNames)
+        classNames << QString::fromStdString(name);
+    m_page.setOptions(run.options);
+    m_page.beginRun(classNames, QFileInfo(QString::fromStdString(run.dataSetFolder)).fileName());
+    m_page.setEarlierRun({}, {});
+    m_shownRun = QString::fromStdString(toUtf8(run.folder.filename()));
+    m_page.setStarted(run.started);
+    m_page.appendBatches(run.batches);
+    for (const EpochEvent& epoch : run.epochs)
+        m_page.appendEpoch(epoch);
+    TrainingOutcome interrupted;
+    interrupted.end = RunEnd::Cancelled;
+    m_page.finish(run.outcome.value_or(interrupted));
+    m_surroundings.window.showPage(PageId::Train);
+    refreshAugmentation();
 }
 
 } // namespace semblance

@@ -7,7 +7,10 @@
 #include "app/Surroundings.h"
 #include "app/TrainingSession.h"
 #include "app/jobs/PrepareTraining.h"
+#include "core/training/RunFolder.h"
+#include "ui/frame/JobStatus.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
 
@@ -27,11 +30,16 @@ public:
 
     bool isRunning() const { return m_session.isRunning(); }
     void stop();
-    /// Stops (writing a checkpoint) and calls `then` when the run has ended; `discard` removes its folder.
+    /// Stops (writing a checkpoint) and calls `then` when the run has ended, at once where it has ended meanwhile; `discard`
+    /// removes its folder. A run that fails on its way to be kept is shown as an error, and `then` is forgotten.
     void endThen(bool discard, std::function<void()> then);
+    /// endThen() was called, and the run has not ended yet.
+    bool isEnding() const { return m_session.isRunning() && m_then; }
     void askForRun();
     void openRun(const std::filesystem::path& folder);
     void setDevices(const std::vector<DeviceInfo>& devices);
+    /// Measures what an epoch would cost, once the page was shown; before, nobody would see it.
+    void updateEstimate();
 
 Q_SIGNALS:
     void classifyRequested(const QString& modelPath);
@@ -50,16 +58,26 @@ private:
     std::filesystem::path newRunFolder(const TrainingOptions& options) const;
     void take(const std::vector<TrainingEvent>& events);
     void takeBatches(const std::vector<BatchEvent>& batches);
-    void onPreparing(const Progress& progress);
+    void onPreparing(const PreparationEvent& event);
+    void showJob();
+    void showRun(const RunRecord& run);
+    void removeRunFolder();
+    TrainingOptions effectiveOptions(TrainingOptions options) const;
     void onEnded(const TrainingOutcome& outcome);
-    void updateEstimate();
     void updateMemory();
     void showAugmentation(const TrainingOptions& options);
+    void refreshAugmentation();
 
     Surroundings m_surroundings;
     TrainPage& m_page;
     DatasetController& m_dataset;
     std::filesystem::path m_runFolder;
+    QString m_runDataSetName; ///< of the run, whatever is open now
+    QString m_shownRun;       ///< whose curves the page shows: this run, or one that was opened
+    JobStatus m_job;          ///< of the run
+    QElapsedTimer m_stepClock;
+    PreparationStep m_step = PreparationStep::Comparing;
+    bool m_wasShown = false;
     bool m_discard = false;
     std::function<void()> m_then;
     int m_epochs = 0;

@@ -78,7 +78,9 @@ void TrainingSession::start(Work work) {
         yieldToWindow();
         TrainingOutcome outcome;
         try {
-            outcome = work(*control, *mailbox, [&mailbox](const Progress& p) { mailbox->put(PreparationEvent{p}); });
+            outcome = work(*control, *mailbox, [&mailbox](PreparationStep step, const Progress& progress) {
+                mailbox->put(PreparationEvent{step, progress});
+            });
         } catch (...) {
             outcome = failureOf(currentError("training"));
         }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/CurrentError.h"
+#include "app/jobs/PrepareTraining.h"
 #include "core/base/Cancellation.h"
 #include "core/training/Trainer.h"
 
@@ -16,8 +17,9 @@
 
 namespace semblance {
 
-/// How far the steps before the first epoch have come.
+/// How far one of the steps before the first epoch has come.
 struct PreparationEvent {
+    PreparationStep step = PreparationStep::Comparing;
     Progress progress;
 };
 
@@ -30,7 +32,7 @@ class TrainingSession : public QObject {
 public:
     /// What runs on the worker: prepares and trains, sends events to the observer, reads the control once a batch.
     using Work = std::function<TrainingOutcome(TrainingControl& control, TrainingObserver& observer,
-                                               const ProgressSink& preparation)>;
+                                               const PreparationSink& preparation)>;
 
     explicit TrainingSession(QObject* parent = nullptr);
     ~TrainingSession() override;

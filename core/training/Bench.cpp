@@ -63,7 +63,7 @@ std::vector<BenchResult> bench(const BenchOptions& options, const Cancellation& 
         const double seconds = medianSeconds(options.seconds, cancel, [&] {
             return mode == BenchMode::Training ? step.train(batch).seconds : step.evaluate(batch).seconds;
         });
-        BenchResult result{mode, trial.choice, trial.reason};
+        BenchResult result{mode, trial.choice, trial.reason, step.parameters()};
         result.choice.imagesPerSecond = batch / seconds;
         results.push_back(result);
     }

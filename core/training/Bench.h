@@ -23,8 +23,9 @@ struct BenchOptions {
 
 struct BenchResult {
     BenchMode mode = BenchMode::Training;
-    ComputeChoice choice; ///< imagesPerSecond is the median over steps
-    std::string reason;   ///< what the trial measured
+    ComputeChoice choice;        ///< imagesPerSecond is the median over steps
+    std::string reason;          ///< what the trial measured
+    std::int64_t parameters = 0; ///< of the network at this size and number of classes
 };
 
 /// Times training and inference steps on random pixels, with the settings a run would choose. Throws Error.

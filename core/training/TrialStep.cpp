@@ -54,6 +54,10 @@ StepMeasurement TrialStep::evaluate(int images) {
     return measured(*m_runner, [&] { m_runner->evaluate(batch, m_metrics); });
 }
 
+std::int64_t TrialStep::parameters() const {
+    return parameterCount(m_runner->network());
+}
+
 std::uint64_t TrialStep::optimiserBytes() {
     std::uint64_t bytes = 0;
     for (const auto& [name, tensor] : m_runner->optimiser().state())

@@ -21,6 +21,7 @@ public:
     StepMeasurement evaluate(int images);
     /// Bytes that the optimiser keeps from the first step to the end.
     std::uint64_t optimiserBytes();
+    std::int64_t parameters() const;
 
 private:
     Batch batchOf(int images);

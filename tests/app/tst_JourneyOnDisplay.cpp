@@ -235,7 +235,7 @@ private Q_SLOTS:
         file.close();
         drop(&window(), {broken});
         QTRY_COMPARE_WITH_TIMEOUT(classify().items()->count(ItemState::Failed), qint64(1), kPatienceMs);
-        QVERIFY(!classify().items()->rows().back().error.isEmpty());
+        QVERIFY(!classify().items()->rows().back().failure.detail.isEmpty());
     }
 
     void theTableIsExported() {

@@ -20,7 +20,7 @@ BatchEvent batchNumber(int step) {
 }
 
 /// Counts batches until it is told to stop, as a trainer would.
-TrainingOutcome untilStopped(TrainingControl& control, TrainingObserver& observer, const ProgressSink&) {
+TrainingOutcome untilStopped(TrainingControl& control, TrainingObserver& observer, const PreparationSink&) {
     TrainingOutcome outcome;
     outcome.end = RunEnd::Cancelled;
     while (!control.isStopRequested()) {
@@ -61,7 +61,7 @@ private Q_SLOTS:
     void deliversEveryEventInOrderBeforeTheEnd() {
         TrainingSession session;
         watch(session);
-        session.start([](TrainingControl&, TrainingObserver& observer, const ProgressSink&) {
+        session.start([](TrainingControl&, TrainingObserver& observer, const PreparationSink&) {
             for (int step = 1; step <= 5000; ++step)
                 observer.onBatch(batchNumber(step));
             return TrainingOutcome{};
@@ -77,7 +77,7 @@ private Q_SLOTS:
     void eventsRideAlongWhileTheWindowIsBusy() {
         TrainingSession session;
         watch(session);
-        session.start([](TrainingControl&, TrainingObserver& observer, const ProgressSink&) {
+        session.start([](TrainingControl&, TrainingObserver& observer, const PreparationSink&) {
             for (int step = 1; step <= 1000; ++step)
                 observer.onBatch(batchNumber(step));
             return TrainingOutcome{};
@@ -129,7 +129,7 @@ private Q_SLOTS:
     void aThrownErrorBecomesAnOutcome() {
         TrainingSession session;
         watch(session);
-        session.start([](TrainingControl&, TrainingObserver&, const ProgressSink&) -> TrainingOutcome {
+        session.start([](TrainingControl&, TrainingObserver&, const PreparationSink&) -> TrainingOutcome {
             throw Error(ErrorKind::DataSet, "one class only", "/data/set");
         });
         QTRY_COMPARE(m_ended, 1);
@@ -142,7 +142,7 @@ private Q_SLOTS:
     void aForeignExceptionBecomesAnOutcomeToo() {
         TrainingSession session;
         watch(session);
-        session.start([](TrainingControl&, TrainingObserver&, const ProgressSink&) -> TrainingOutcome {
+        session.start([](TrainingControl&, TrainingObserver&, const PreparationSink&) -> TrainingOutcome {
             throw std::runtime_error("cudnn says no");
         });
         QTRY_COMPARE(m_ended, 1);
@@ -166,11 +166,12 @@ private Q_SLOTS:
         std::atomic<bool> hasLeft{false};
         {
             TrainingSession session;
-            session.start([&hasLeft](TrainingControl& control, TrainingObserver& observer, const ProgressSink& sink) {
-                TrainingOutcome outcome = untilStopped(control, observer, sink);
-                hasLeft = true;
-                return outcome;
-            });
+            session.start(
+                [&hasLeft](TrainingControl& control, TrainingObserver& observer, const PreparationSink& sink) {
+                    TrainingOutcome outcome = untilStopped(control, observer, sink);
+                    hasLeft = true;
+                    return outcome;
+                });
             QTest::qWait(20);
         }
         QVERIFY(hasLeft);
@@ -184,8 +185,8 @@ private Q_SLOTS:
                 if (const auto* preparation = std::get_if<PreparationEvent>(&event)) done = preparation->progress.done;
         });
         watch(session);
-        session.start([](TrainingControl&, TrainingObserver&, const ProgressSink& sink) {
-            sink({7, 9});
+        session.start([](TrainingControl&, TrainingObserver&, const PreparationSink& sink) {
+            sink(PreparationStep::Decoding, {7, 9});
             return TrainingOutcome{};
         });
         QTRY_COMPARE(m_ended, 1);

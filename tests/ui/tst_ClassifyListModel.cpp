@@ -54,7 +54,7 @@ private Q_SLOTS:
 
     void failureSaysWhy() {
         m_model->append(items(1, 1));
-        m_model->setFailed(1, QStringLiteral("The file is damaged."));
+        m_model->setFailed(1, {QStringLiteral("The file is damaged."), {}, {}});
         QCOMPARE(text(0, ClassifyListModel::ClassColumn), QStringLiteral("The file is damaged."));
         QVERIFY(m_model->index(0, ClassifyListModel::StateColumn)
                     .data(Qt::AccessibleTextRole)

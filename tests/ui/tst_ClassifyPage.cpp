@@ -95,7 +95,7 @@ private Q_SLOTS:
         m_page->addItems(items(1, 1000));
         for (quint64 id = 1; id <= 400; ++id)
             m_page->setResult(id, {{0.2, 0.7, 0.1}, 1}, {});
-        m_page->setFailed(401, QStringLiteral("The file is damaged."));
+        m_page->setFailed(401, {QStringLiteral("The file is damaged."), {}, {}});
         QTRY_COMPARE(label(QStringLiteral("classifyCounts")), QStringLiteral("401 of 1,000 · 1 failed"));
         QVERIFY(button(QStringLiteral("&Cancel")));
         QCOMPARE(table()->model()->index(399, ClassifyListModel::ClassColumn).data().toString(),
@@ -121,9 +121,12 @@ private Q_SLOTS:
     void failedItemSaysWhyInsteadOfAnAnswer() {
         m_page->setModel(fixtures::model(), QStringLiteral("/runs/a.semblance"));
         m_page->addItems(items(1, 1));
-        m_page->setFailed(1, QStringLiteral("The file is damaged."));
+        m_page->setFailed(1, {QStringLiteral("The file is damaged."), QStringLiteral("Copy it again."),
+                              QStringLiteral("TIFF directory runs past the end")});
         QVERIFY(bars()->bars().isEmpty());
-        QVERIFY(isShown(QStringLiteral("The file is damaged.")));
+        QVERIFY(isShown(QStringLiteral("The file is damaged.\n\nCopy it again.\n\nTIFF directory runs past the end")));
+        const QModelIndex row = table()->model()->index(0, ClassifyListModel::NameColumn);
+        QVERIFY(row.data(Qt::ToolTipRole).toString().contains(QStringLiteral("TIFF directory")));
     }
 
     void anotherModelDropsOldAnswers() {
@@ -142,7 +145,7 @@ private Q_SLOTS:
         QVERIFY2(!button(QStringLiteral("&Export CSV…"))->isEnabled(), "nothing is there to export yet");
         QSignalSpy cancel(m_page.get(), &ClassifyPage::cancelRequested);
         QSignalSpy exported(m_page.get(), &ClassifyPage::exportRequested);
-        QSignalSpy cleared(m_page.get(), &ClassifyPage::cleared);
+        QSignalSpy clear(m_page.get(), &ClassifyPage::clearRequested);
         click(QStringLiteral("&Cancel"));
         m_page->setResult(1, {{0.2, 0.7, 0.1}, 1}, {});
         QTRY_VERIFY(button(QStringLiteral("&Export CSV…"))->isEnabled());
@@ -150,8 +153,8 @@ private Q_SLOTS:
         click(QStringLiteral("C&lear"));
         QCOMPARE(cancel.size(), 1);
         QCOMPARE(exported.size(), 1);
-        QCOMPARE(cleared.size(), 1);
-        QCOMPARE(m_page->items()->rowCount(), 0);
+        QCOMPARE(clear.size(), 1);
+        QCOMPARE(m_page->items()->rowCount(), 2);
     }
 
     void deleteRemovesTheChosenLines() {
@@ -201,9 +204,23 @@ private Q_SLOTS:
         m_page->setModel(fixtures::model(), QStringLiteral("/runs/nanofibres.semblance"));
         QTRY_VERIFY(isShown(QStringLiteral("cnn6")));
         QVERIFY(isShown(QStringLiteral("10.0 to 80.0 nm/px")));
+        m_page->clearModel();
         m_page->setModelFailed(QStringLiteral("The file was written by a later version."));
         QVERIFY(isShown(QStringLiteral("The file was written by a later version.")));
         QVERIFY(!m_page->model());
+    }
+
+    void aModelThatCannotBeReadLeavesTheOneInUse() {
+        m_page->setModel(fixtures::model(), QStringLiteral("/runs/good.semblance"));
+        m_page->addItems(items(1, 2));
+        m_page->setResult(1, {{0.2, 0.7, 0.1}, 1}, {});
+        m_page->setModelLoading(QStringLiteral("/runs/bad.semblance"));
+        m_page->setModelFailed(QStringLiteral("The file was written by a later version."));
+        QVERIFY(m_page->model());
+        QVERIFY(isShown(QStringLiteral("cnn6")));
+        QVERIFY(!isShown(QStringLiteral("The file was written by a later version.")));
+        QCOMPARE(m_page->items()->count(ItemState::Done), 1);
+        QVERIFY(!bars()->bars().isEmpty());
     }
 
     void everythingFitsAtTheSmallestWindow() {

@@ -59,6 +59,8 @@ private Q_SLOTS:
         const QList<Finding> findings = findingsOf({report});
         QVERIFY2(findings.size() == 1 && findings.first().sentence.contains(words), qPrintable(listed(findings)));
         QCOMPARE(static_cast<int>(findings.first().severity), severity);
+        QVERIFY(!findings.first().explanation.isEmpty());
+        QCOMPARE(findings.first().lines, QStringList{QStringLiteral("a/b")});
     }
 
     void manyNotesOfOneKindBecomeOneLine() {
@@ -80,8 +82,8 @@ private Q_SLOTS:
         QVERIFY2(finding, qPrintable(listed(findings)));
         QCOMPARE(finding->severity, FindingSeverity::Warning);
         const QString reason = errorSentence(QStringLiteral("damaged_file")).happened;
-        QCOMPARE(finding->lines,
-                 (QStringList{QStringLiteral("a/x.tif: ") + reason, QStringLiteral("b/3.tif: ") + reason}));
+        QCOMPARE(finding->lines, (QStringList{QStringLiteral("a/x.tif: ") + reason + QStringLiteral(" (English)"),
+                                              QStringLiteral("b/3.tif: ") + reason}));
     }
 
     void imagesInTwoClassesAreAnErrorAndStandFirst() {

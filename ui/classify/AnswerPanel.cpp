@@ -33,6 +33,12 @@ QList<AnswerBar> barsOf(const Prediction& prediction, const ModelDescription& mo
     return bars;
 }
 
+QString failureText(const ItemFailure& failure) {
+    QStringList parts{failure.sentence, failure.advice, failure.detail};
+    parts.removeAll(QString());
+    return parts.join(QStringLiteral("\n\n"));
+}
+
 } // namespace
 
 AnswerPanel::AnswerPanel(QWidget* parent)
@@ -77,7 +83,7 @@ void AnswerPanel::setRow(const ClassifyRow& row, const ModelDescription& model) 
     case ItemState::Waiting: return setNothing(tr("This image waits for its turn."));
     case ItemState::Working: return setNothing(tr("Looking at this image…"));
     case ItemState::Cancelled: return setNothing(tr("Stopped before this image was looked at."));
-    case ItemState::Failed: return setNothing(row.error);
+    case ItemState::Failed: return setNothing(failureText(row.failure));
     case ItemState::Done: return setAnswer(row, model);
     }
 }

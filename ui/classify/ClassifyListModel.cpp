@@ -73,7 +73,7 @@ QVariant ClassifyListModel::data(const QModelIndex& index, int role) const {
 QVariant ClassifyListModel::display(const ClassifyRow& row, int column) const {
     switch (column) {
     case NameColumn: return row.item.name;
-    case ClassColumn: return row.state == ItemState::Failed ? row.error : className(row);
+    case ClassColumn: return row.state == ItemState::Failed ? row.failure.sentence : className(row);
     case ProbabilityColumn: return row.state == ItemState::Done ? percentText(bestProbability(row)) : QString();
     case ScaleColumn: return scaleTextOf(row);
     default: return {};
@@ -109,7 +109,7 @@ QString ClassifyListModel::stateText(const ClassifyRow& row) const {
     case ItemState::Waiting: return tr("waiting");
     case ItemState::Working: return tr("being classified");
     case ItemState::Done: return tr("done");
-    case ItemState::Failed: return tr("failed: %1").arg(row.error);
+    case ItemState::Failed: return tr("failed: %1").arg(row.failure.sentence);
     case ItemState::Cancelled: return tr("stopped");
     }
     return {};
@@ -121,7 +121,8 @@ QString ClassifyListModel::toolTip(const ClassifyRow& row) const {
         lines << tr("%1, %2").arg(className(row), percentText(bestProbability(row)))
               << tr("Scale: %1").arg(scaleText(row.calibration));
     else
-        lines << stateText(row);
+        lines << stateText(row) << row.failure.detail;
+    lines.removeAll(QString());
     return lines.join(u'\n');
 }
 
@@ -193,15 +194,15 @@ void ClassifyListModel::setResult(quint64 id, const Prediction& prediction, cons
         setState(row, ItemState::Done);
         row.prediction = prediction;
         row.calibration = calibration;
-        row.error.clear();
+        row.failure = {};
     });
 }
 
-void ClassifyListModel::setFailed(quint64 id, const QString& sentence) {
+void ClassifyListModel::setFailed(quint64 id, const ItemFailure& failure) {
     change(id, [&](ClassifyRow& row) {
         setState(row, ItemState::Failed);
         row.prediction = {};
-        row.error = sentence;
+        row.failure = failure;
     });
 }
 
@@ -209,7 +210,7 @@ void ClassifyListModel::setAllWaiting() {
     for (ClassifyRow& row : m_rows) {
         setState(row, ItemState::Waiting);
         row.prediction = {};
-        row.error.clear();
+        row.failure = {};
     }
     everythingChanged();
 }

@@ -24,13 +24,20 @@ struct ClassifyItem {
     QString name; ///< empty: the last part of the path
 };
 
+/// Why an image has no answer.
+struct ItemFailure {
+    QString sentence;    ///< what happened, in the user's language
+    QString advice = {}; ///< what can be done, likewise
+    QString detail = {}; ///< core's English sentence, which names the cause; exported
+};
+
 /// One line of the list with its answer.
 struct ClassifyRow {
     ClassifyItem item;
     ItemState state = ItemState::Waiting;
     Prediction prediction;   ///< Done only
     Calibration calibration; ///< once known
-    QString error;           ///< Failed only: one sentence
+    ItemFailure failure;     ///< Failed only
 };
 
 /// The list of images to classify: rows are appended in batches and filled by id while a worker runs. Fast with tens of
@@ -54,7 +61,7 @@ public:
     void append(const QList<ClassifyItem>& items);
     void setWorking(quint64 id);
     void setResult(quint64 id, const Prediction& prediction, const Calibration& calibration);
-    void setFailed(quint64 id, const QString& sentence);
+    void setFailed(quint64 id, const ItemFailure& failure);
     void setAllWaiting();
     void setCancelled();
     void remove(const QList<quint64>& ids);

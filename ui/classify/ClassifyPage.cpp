@@ -72,10 +72,7 @@ void ClassifyPage::connectList() {
     connect(list, &ItemList::inSight, this, &ClassifyPage::askThumbnails);
     connect(list->exportButton(), &QPushButton::clicked, this, &ClassifyPage::exportRequested);
     connect(list->cancelButton(), &QPushButton::clicked, this, &ClassifyPage::cancelRequested);
-    connect(list->clearButton(), &QPushButton::clicked, this, [this] {
-        clearItems();
-        Q_EMIT cleared();
-    });
+    connect(list->clearButton(), &QPushButton::clicked, this, &ClassifyPage::clearRequested);
     connect(m_items, &ClassifyListModel::countsChanged, this, [this] {
         if (!m_countsTimer.isActive()) m_countsTimer.start();
     });
@@ -83,6 +80,7 @@ void ClassifyPage::connectList() {
 
 void ClassifyPage::setModel(const ModelDescription& model, const QString& path) {
     m_model = model;
+    m_modelPath = path;
     QStringList names;
     for (const std::string& name : model.classNames)
         names << QString::fromStdString(name);
@@ -98,8 +96,10 @@ void ClassifyPage::setModelLoading(const QString& path) {
 }
 
 void ClassifyPage::setModelFailed(const QString& sentence) {
-    clearModel();
-    m_panels->model->setFailed(sentence);
+    if (m_model)
+        m_panels->model->setModel(*m_model, m_modelPath);
+    else
+        m_panels->model->setFailed(sentence);
 }
 
 void ClassifyPage::clearModel() {
@@ -128,8 +128,8 @@ void ClassifyPage::setResult(quint64 id, const Prediction& prediction, const Cal
     if (id == currentId()) updateAnswer();
 }
 
-void ClassifyPage::setFailed(quint64 id, const QString& sentence) {
-    m_items->setFailed(id, sentence);
+void ClassifyPage::setFailed(quint64 id, const ItemFailure& failure) {
+    m_items->setFailed(id, failure);
     if (id == currentId()) updateAnswer();
 }
 

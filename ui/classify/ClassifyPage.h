@@ -28,6 +28,7 @@ public:
     /// Answers of the model before are dropped: every item waits again.
     void setModel(const ModelDescription& model, const QString& path);
     void setModelLoading(const QString& path);
+    /// The model before, if there is one, stays with all its answers; else the sentence says why there is none.
     void setModelFailed(const QString& sentence);
     void clearModel();
     const std::optional<ModelDescription>& model() const { return m_model; }
@@ -37,7 +38,7 @@ public:
     void addItems(const QList<ClassifyItem>& items, bool selectFirst = true);
     void setWorking(quint64 id);
     void setResult(quint64 id, const Prediction& prediction, const Calibration& calibration);
-    void setFailed(quint64 id, const QString& sentence);
+    void setFailed(quint64 id, const ItemFailure& failure);
     /// All items back to waiting: another model classifies them again.
     void setAllWaiting();
     /// Waiting and working items become cancelled; done ones stay.
@@ -70,8 +71,8 @@ Q_SIGNALS:
     void openModelRequested();
     void exportRequested();
     void cancelRequested();
-    /// Clear was pressed and the list is empty now: stop what runs for it.
-    void cleared();
+    /// Clear was pressed: clearItems() answers it.
+    void clearRequested();
     void itemsRemoved(const QList<quint64>& ids);
     /// Show the item's file in the file manager.
     void revealRequested(const QString& path);
@@ -93,6 +94,7 @@ private:
     ClassifyListModel* m_items = nullptr;
     std::unique_ptr<ClassifyPagePanels> m_panels;
     std::optional<ModelDescription> m_model;
+    QString m_modelPath;
     QTimer m_countsTimer;
     QTimer m_readingTimer;
     quint64 m_previewNumber = 0;

@@ -73,7 +73,10 @@ void DatasetPage::clear() {
 void DatasetPage::setScanning(const QString& folder) {
     m_panels->notice->hide();
     const bool isRescan = m_report && folder == m_folder;
-    if (!isRescan) m_panels->showScanning(folder);
+    if (isRescan)
+        m_panels->showContent();
+    else
+        m_panels->showScanning(folder);
     m_panels->classPanel->setScanning(isRescan);
 }
 
@@ -152,9 +155,9 @@ void DatasetPage::setSplit(const DataSplit& split) {
     updateSummary();
 }
 
-void DatasetPage::setSplitFailed(const QString& sentence) {
+void DatasetPage::setSplitFailed(const QString& sentence, const QString& details) {
     m_panels->classes->clearSplit();
-    m_panels->split->setNotReady(sentence);
+    m_panels->split->setNotReady(sentence, details);
     updateSummary();
 }
 

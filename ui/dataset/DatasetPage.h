@@ -51,8 +51,8 @@ public:
 
     /// Training and validation counts per class; enables "Train on this…".
     void setSplit(const DataSplit& split);
-    /// The data set cannot be trained on as chosen; the sentence says why.
-    void setSplitFailed(const QString& sentence);
+    /// The data set cannot be trained on as chosen; the sentence says why, the details are core's words.
+    void setSplitFailed(const QString& sentence, const QString& details = {});
 
     void setThumbnail(int image, const QImage& thumbnail, const Calibration& calibration);
     void setThumbnailFailed(int image);

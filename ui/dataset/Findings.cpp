@@ -93,7 +93,9 @@ private:
         QStringList lines;
         const auto addLine = [&](const UnreadableFile& file) {
             const QString kind = QString::fromStdString(file.kind);
-            lines << tr("%1: %2").arg(pathText(file.relativePath), errorSentence(kind).happened);
+            QString line = tr("%1: %2").arg(pathText(file.relativePath), errorSentence(kind).happened);
+            if (!file.reason.empty()) line += tr(" (%1)").arg(QString::fromStdString(file.reason));
+            lines << line;
         };
         std::ranges::for_each(m_report.unreadable, addLine);
         if (m_input.health) std::ranges::for_each(m_input.health->unreadable, addLine);
@@ -173,15 +175,18 @@ private:
         return FindingSeverity::Note;
     }
 
-    void addNote(const ScanNote& note) { add({severityOf(note.kind), noteSentence(note), {}, {}, -1, {}}); }
+    void addNote(const ScanNote& note) {
+        const QStringList lines = note.path.empty() ? QStringList() : QStringList(pathText(note.path));
+        add({severityOf(note.kind), noteSentence(note), noteExplanation(note.kind), {}, -1, lines});
+    }
 
     void addManyNotes(ScanNoteKind kind, const std::vector<ScanNote>& notes) {
         QStringList lines;
         for (const ScanNote& note : notes)
-            lines << noteSentence(note);
-        const QString sentence =
-            tr("%n further remark(s) like this: %1", nullptr, static_cast<int>(notes.size()) - 1).arg(lines.first());
-        add({severityOf(kind), sentence, {}, {}, -1, lines});
+            lines << (note.path.empty() ? noteSentence(note) : pathText(note.path));
+        const QString sentence = tr("%n further remark(s) like this: %1", nullptr, static_cast<int>(notes.size()) - 1)
+                                     .arg(noteSentence(notes.front()));
+        add({severityOf(kind), sentence, noteExplanation(kind), {}, -1, lines});
     }
 
     std::vector<std::pair<qint64, int>> classSizes() const {
@@ -290,9 +295,7 @@ private:
         if (several.isEmpty()) return;
         add({FindingSeverity::Note,
              tr("%n file(s) hold more than one page; the first is used.", nullptr, static_cast<int>(several.size())),
-             {},
-             several,
-             -1,
+             tr("Save the other pages as files of their own if they are to be learned from."), several, -1,
              pathsOf(several)});
     }
 
@@ -359,6 +362,26 @@ QString noteSentence(const ScanNote& note) {
             "The images lie in one folder. Sort them into one folder per class; the folder's name is the class.");
     case ScanNoteKind::NoImages: return Wording::tr("There are no images in this folder.");
     case ScanNoteKind::OtherFiles: return Wording::tr("%n file(s) are no images and were left out.", nullptr, count);
+    }
+    return {};
+}
+
+QString noteExplanation(ScanNoteKind kind) {
+    switch (kind) {
+    case ScanNoteKind::EmptyClassFolder: return Wording::tr("Put images into it, or remove the folder, and rescan.");
+    case ScanNoteKind::LinkCycle: return Wording::tr("Nothing is missing: what it leads to is read in its own place.");
+    case ScanNoteKind::UnreadableFolder:
+        return Wording::tr("Ask whoever owns it for the permission to read it, then rescan.");
+    case ScanNoteKind::LooseImages: return Wording::tr("Move each into the folder of its class, then rescan.");
+    case ScanNoteKind::NestedFolders:
+        return Wording::tr("If the inner folders are classes of their own, move them up one level and rescan.");
+    case ScanNoteKind::OneClassOnly:
+        return Wording::tr("Add a folder with images of something else beside it, then rescan.");
+    case ScanNoteKind::NoSubFolders:
+        return Wording::tr("Make a folder for each class, move the images into them, then rescan.");
+    case ScanNoteKind::NoImages:
+        return Wording::tr("TIFF, PNG, JPEG, BMP, PGM and JPEG 2000 are read. Choose another folder, or one above it.");
+    case ScanNoteKind::OtherFiles: return Wording::tr("They do no harm and may stay.");
     }
     return {};
 }

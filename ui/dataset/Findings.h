@@ -17,7 +17,7 @@ enum class FindingSeverity { Good, Note, Warning, Error };
 struct Finding {
     FindingSeverity severity = FindingSeverity::Note;
     QString sentence;
-    QString explanation; ///< why it matters and what to do; tool tip
+    QString explanation; ///< why it matters and what to do; said under errors and warnings, a tool tip elsewhere
     QList<int> images;   ///< Show: these in the grid
     int classIndex = -1; ///< Show: this class
     QStringList lines;   ///< Copy list, and Show where there are no images: "path: reason" a line
@@ -44,6 +44,8 @@ QList<Finding> findingsOf(const FindingsInput& input);
 
 /// The sentence for one remark of the scan.
 QString noteSentence(const ScanNote& note);
+/// What can be done about it.
+QString noteExplanation(ScanNoteKind kind);
 
 /// Fewer images in a class than this is a warning: with the default split fewer than four are left for validation.
 inline constexpr qint64 fewImages = 20;

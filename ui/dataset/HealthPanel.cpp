@@ -106,7 +106,7 @@ QWidget* HealthPanel::createRow(const Finding& finding) {
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(spacing::inside);
     line->addWidget(icon);
-    line->addWidget(text, 1);
+    line->addLayout(createWords(finding, text), 1);
     row->setMinimumHeight(fontMetrics().height() + spacing::between - 2);
     const auto addButton = [&](const char* symbol, const QString& words, auto action) {
         auto* button = new QPushButton(lineIcon(QString::fromLatin1(symbol), IconTint::Muted), words, row);
@@ -122,6 +122,20 @@ QWidget* HealthPanel::createRow(const Finding& finding) {
         addButton("copy", tr("Copy list"),
                   [finding] { QGuiApplication::clipboard()->setText(finding.lines.join(u'\n')); });
     return row;
+}
+
+// What has to be done stands there to read; what need not be stays out of the way.
+QLayout* HealthPanel::createWords(const Finding& finding, QLabel* sentence) {
+    auto* words = new QVBoxLayout;
+    words->setSpacing(0);
+    words->addWidget(sentence);
+    if (finding.severity < FindingSeverity::Warning || finding.explanation.isEmpty()) return words;
+    auto* explanation = new QLabel(finding.explanation);
+    explanation->setWordWrap(true);
+    explanation->setTextFormat(Qt::PlainText);
+    setRole(explanation, WidgetRole::Muted);
+    words->addWidget(explanation);
+    return words;
 }
 
 void HealthPanel::setState(const QString& text, bool isRunning) {

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 class QLabel;
+class QLayout;
 class QProgressBar;
 class QScrollArea;
 class QVBoxLayout;
@@ -32,6 +33,7 @@ protected:
 
 private:
     QWidget* createRow(const Finding& finding);
+    static QLayout* createWords(const Finding& finding, QLabel* sentence);
     void setState(const QString& text, bool isRunning);
 
     QLabel* m_state = nullptr;

@@ -107,6 +107,7 @@ void SplitPanel::setPrepared(bool isPrepared) {
 
 void SplitPanel::setSentence(const QString& sentence, bool isError) {
     m_sentence->setText(sentence);
+    m_sentence->setToolTip({});
     setRole(m_sentence, isError ? WidgetRole::Error : WidgetRole::Muted);
     m_icon->setPixmap(lineIcon(QStringLiteral("error"), IconTint::Error).pixmap(QSize(16, 16), devicePixelRatioF()));
     m_icon->setVisible(isError);
@@ -117,9 +118,10 @@ void SplitPanel::setReady(const QString& sentence) {
     setSentence(sentence, false);
 }
 
-void SplitPanel::setNotReady(const QString& sentence) {
+void SplitPanel::setNotReady(const QString& sentence, const QString& details) {
     m_train->setEnabled(false);
     setSentence(sentence, true);
+    m_sentence->setToolTip(details);
 }
 
 void SplitPanel::setPending() {

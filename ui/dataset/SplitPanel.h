@@ -24,7 +24,7 @@ public:
     void setPrepared(bool isPrepared);
     /// Can be trained on; the sentence says with how many images.
     void setReady(const QString& sentence);
-    void setNotReady(const QString& sentence);
+    void setNotReady(const QString& sentence, const QString& details = {});
     /// Nothing is known yet: neither.
     void setPending();
     QPushButton* trainButton() const { return m_train; }

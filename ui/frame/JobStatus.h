@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/frame/Actions.h"
+
 #include <QString>
 
 #include <cstdint>
+#include <optional>
 
 namespace semblance {
 
@@ -16,6 +19,7 @@ struct JobStatus {
     double secondsLeft = -1; ///< negative: not known
     bool showsCounts = true; ///< "4,120 / 21,169" after the text
     bool canCancel = true;
+    std::optional<PageId> page = {}; ///< where Esc cancels it; empty: on every page
 };
 
 } // namespace semblance

@@ -122,7 +122,7 @@ void MainWindow::onTriggered(ActionId id) {
     case ActionId::Quit: close(); break;
     case ActionId::Devices: Q_EMIT deviceDetailsRequested(); break;
     case ActionId::CancelJob:
-        if (const QString job = m_strip->cancellableJob(); !job.isEmpty()) Q_EMIT cancelRequested(job);
+        if (const QString job = m_strip->cancellableJob(m_current); !job.isEmpty()) Q_EMIT cancelRequested(job);
         break;
     default: break;
     }
@@ -174,6 +174,7 @@ void MainWindow::showPage(PageId id) {
     m_rail->markCurrent(id);
     for (const auto& [page, action] : m_pageActions)
         action->setChecked(page == id);
+    updateCancel();
     Q_EMIT pageShown(id);
 }
 
@@ -204,12 +205,16 @@ void MainWindow::setThemeChoice(ThemeChoice choice) {
 
 void MainWindow::setJob(const JobStatus& job) {
     m_strip->setJob(job);
-    action(ActionId::CancelJob)->setEnabled(!m_strip->cancellableJob().isEmpty());
+    updateCancel();
 }
 
 void MainWindow::removeJob(const QString& jobId) {
     m_strip->removeJob(jobId);
-    action(ActionId::CancelJob)->setEnabled(!m_strip->cancellableJob().isEmpty());
+    updateCancel();
+}
+
+void MainWindow::updateCancel() {
+    action(ActionId::CancelJob)->setEnabled(!m_strip->cancellableJob(m_current).isEmpty());
 }
 
 void MainWindow::showMessage(const QString& sentence) {
@@ -226,8 +231,11 @@ QByteArray MainWindow::saveLayout() const {
     return packLayout(*this, static_cast<int>(m_current));
 }
 
-void MainWindow::restoreLayout(const QByteArray& layout) {
-    if (const auto page = unpackLayout(*this, layout)) showPage(static_cast<PageId>(*page));
+bool MainWindow::restoreLayout(const QByteArray& layout) {
+    const auto saved = unpackLayout(*this, layout);
+    if (!saved || !page(static_cast<PageId>(*saved))) return false;
+    showPage(static_cast<PageId>(*saved));
+    return true;
 }
 
 void MainWindow::setCloseGuard(std::function<bool()> mayClose) {

@@ -45,18 +45,19 @@ public:
     void setRecentModels(const QStringList& models);
     void setThemeChoice(ThemeChoice choice);
 
-    /// Adds the job, or shows its new state; the job that was touched last stands in the strip, the others are counted.
+    /// Adds the job, or shows its new state; the job that was added last stands in the strip, the others are counted. Esc
+    /// cancels the job of the page in front, the cross the one that is shown.
     void setJob(const JobStatus& job);
     void removeJob(const QString& jobId);
-    /// A sentence in the strip while no job runs, for a few seconds.
+    /// A sentence in the strip for a few seconds, also while a job runs.
     void showMessage(const QString& sentence);
     void setDataSetText(const QString& text); ///< "NFFA · 10 classes"; empty: "No data set"
     void setDeviceText(const QString& text);  ///< "CPU · 2 threads"
 
     /// Geometry, page, splitters and table columns of every child that has an object name.
     QByteArray saveLayout() const;
-    /// Call after all pages were added. Anything that does not fit is ignored.
-    void restoreLayout(const QByteArray& layout);
+    /// Call after all pages were added. Anything that does not fit is ignored. True: it named a page, which is shown now.
+    bool restoreLayout(const QByteArray& layout);
 
     /// Asked whenever the window is about to close; true lets it. A guard that has to ask returns false, and calls closeNow later.
     void setCloseGuard(std::function<bool()> mayClose);
@@ -89,6 +90,7 @@ private:
     void onTriggered(ActionId id);
     void addPageAction(PageId id, const QString& title, const QString& icon, RailPlace place);
     void numberPages();
+    void updateCancel();
     void fillRecent(QMenu& menu, const QStringList& paths, const std::function<void(const QString&)>& chosen);
 
     std::map<ActionId, QAction*> m_actions;

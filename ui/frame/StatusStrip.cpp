@@ -38,7 +38,7 @@ StatusStrip::StatusStrip(QWidget* parent)
     m_bar->setTextVisible(false);
     m_bar->setAccessibleName(tr("Progress"));
     m_cancel->setIcon(lineIcon(QStringLiteral("close"), IconTint::Muted));
-    m_cancel->setToolTip(tr("Cancel this job (Esc)"));
+    m_cancel->setToolTip(tr("Cancel this job"));
     m_cancel->setAccessibleName(tr("Cancel this job"));
     m_cancel->setFocusPolicy(Qt::TabFocus);
     for (QLabel* figures : {static_cast<QLabel*>(m_text), m_left})
@@ -71,8 +71,11 @@ StatusStrip::StatusStrip(QWidget* parent)
     connect(m_messageEnd, &QTimer::timeout, this, &StatusStrip::showNewest);
     m_pulse->setInterval(50);
     connect(m_pulse, &QTimer::timeout, m_bar, qOverload<>(&QProgressBar::update));
+    // What was meant is what stood there when the button went down: another job may begin before it comes up.
+    connect(m_cancel, &QToolButton::pressed, this,
+            [this] { m_pressed = m_jobs.empty() ? QString() : m_jobs.back().id; });
     connect(m_cancel, &QToolButton::clicked, this, [this] {
-        if (!m_jobs.empty()) Q_EMIT cancelRequested(m_jobs.back().id);
+        if (runs(m_pressed)) Q_EMIT cancelRequested(m_pressed);
     });
     connect(m_device, &QPushButton::clicked, this, &StatusStrip::deviceClicked);
     connect(m_dataSet, &QPushButton::clicked, this, &StatusStrip::dataSetClicked);
@@ -82,8 +85,12 @@ StatusStrip::StatusStrip(QWidget* parent)
 }
 
 void StatusStrip::setJob(const JobStatus& job) {
-    std::erase_if(m_jobs, [&job](const JobStatus& known) { return known.id == job.id; });
-    m_jobs.push_back(job);
+    const auto known =
+        std::find_if(m_jobs.begin(), m_jobs.end(), [&job](const JobStatus& k) { return k.id == job.id; });
+    if (known == m_jobs.end())
+        m_jobs.push_back(job);
+    else
+        *known = job;
     showNewest();
 }
 
@@ -94,7 +101,7 @@ void StatusStrip::removeJob(const QString& id) {
 
 void StatusStrip::setMessage(const QString& sentence) {
     m_messageEnd->start();
-    if (m_jobs.empty()) m_text->setFullText(sentence);
+    m_text->setFullText(sentence);
 }
 
 void StatusStrip::setDataSetText(const QString& text) {
@@ -107,8 +114,14 @@ void StatusStrip::setDeviceText(const QString& text) {
     m_device->setAccessibleName(tr("Compute device: %1").arg(m_device->text()));
 }
 
-QString StatusStrip::cancellableJob() const {
-    const auto found = std::find_if(m_jobs.rbegin(), m_jobs.rend(), [](const JobStatus& job) { return job.canCancel; });
+bool StatusStrip::runs(const QString& jobId) const {
+    return std::any_of(m_jobs.begin(), m_jobs.end(), [&jobId](const JobStatus& job) { return job.id == jobId; });
+}
+
+QString StatusStrip::cancellableJob(PageId inFront) const {
+    const auto found = std::find_if(m_jobs.rbegin(), m_jobs.rend(), [inFront](const JobStatus& job) {
+        return job.canCancel && job.page.value_or(inFront) == inFront;
+    });
     return found == m_jobs.rend() ? QString() : found->id;
 }
 
@@ -125,7 +138,7 @@ void StatusStrip::showNewest() {
 }
 
 void StatusStrip::showJob(const JobStatus& job) {
-    m_text->setFullText(sentenceOf(job));
+    if (!m_messageEnd->isActive()) m_text->setFullText(sentenceOf(job));
     const bool isKnown = job.total > 0;
     m_bar->setRange(0, isKnown ? barSteps : 0);
     if (isKnown) {

@@ -24,11 +24,12 @@ public:
     explicit StatusStrip(QWidget* parent = nullptr);
     void setJob(const JobStatus& job);
     void removeJob(const QString& id);
+    /// For a few seconds in the place of the text, whatever runs.
     void setMessage(const QString& sentence);
     void setDataSetText(const QString& text);
     void setDeviceText(const QString& text);
-    /// The job that Escape would cancel; empty where none can be.
-    QString cancellableJob() const;
+    /// The job that Escape would cancel on this page, the newest first; empty where none can be.
+    QString cancellableJob(PageId inFront) const;
 
 Q_SIGNALS:
     void cancelRequested(const QString& jobId);
@@ -40,7 +41,10 @@ private:
     void showJob(const JobStatus& job);
     QString sentenceOf(const JobStatus& job) const;
 
-    std::vector<JobStatus> m_jobs; ///< the one touched last at the end
+    bool runs(const QString& jobId) const;
+
+    std::vector<JobStatus> m_jobs; ///< in the order of their start; the last is shown
+    QString m_pressed;             ///< the job that stood there when the cross went down
     ElidedLabel* m_text;
     QProgressBar* m_bar;
     QLabel* m_left;

@@ -39,7 +39,7 @@ AppearanceSettings::AppearanceSettings(QWidget* parent)
     SettingRows rows(*this, tr("Appearance"));
     rows.add(tr("&Theme"), m_theme, tr("Dark is easier on the eyes in a dark microscope room."));
     rows.add(tr("L&anguage"), m_language, tr("Language of the window; it changes when the program starts again."));
-    rows.add(tr("Thu&mbnails"), thumbnail, tr("Width of the small images on Data and Classify."));
+    rows.add(tr("Thu&mbnails"), thumbnail, tr("Width of the small images on Data."));
     setLanguages({});
     setValues({});
     connect(m_theme, &QComboBox::activated, this,

@@ -73,6 +73,9 @@ void ComputeSettings::setDevices(const std::vector<DeviceInfo>& devices) {
         if (device.usable()) m_device->addItem(deviceTitle(device), QString::fromStdString(device.device));
         m_list->addWidget(deviceRow(device));
     }
+    // What was chosen stays in sight, with its fault, until something else is chosen.
+    if (!devices.empty() && m_device->findData(m_chosen) < 0)
+        m_device->addItem(tr("%1, cannot be used now").arg(m_chosen), m_chosen);
     m_device->setCurrentIndex(qMax(0, m_device->findData(m_chosen)));
 }
 

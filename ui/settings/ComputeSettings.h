@@ -37,7 +37,7 @@ private:
     QComboBox* m_precision;
     QLabel* m_trial;
     QVBoxLayout* m_list;
-    QString m_chosen;
+    QString m_chosen = QStringLiteral("auto");
 };
 
 } // namespace semblance

@@ -231,6 +231,16 @@ void CurvePlot::setVisibleEpochs(double low, double high) {
     redraw();
 }
 
+void CurvePlot::zoom(double factor) {
+    const QCPRange now = m_plot->xAxis->range();
+    const double width = now.size() * factor;
+    if (width >= lastEpoch()) return Q_EMIT wholeRunRequested();
+    const double half = std::max(width, 1.0) / 2;
+    const double middle = std::clamp(now.center(), half, std::max(half, lastEpoch() - half));
+    m_plot->xAxis->setRange(middle - half, middle + half);
+    redraw();
+}
+
 void CurvePlot::showWholeRun() {
     m_isZoomed = false;
     redraw();

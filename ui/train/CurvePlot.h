@@ -32,6 +32,8 @@ public:
     void setVisibleEpochs(double low, double high);
     /// The line under the cursor in both plots; nothing: the newest values are read out.
     void setCursor(std::optional<double> x);
+    /// Shows `factor` times as many epochs around the middle, at least one and no more than the whole run.
+    void zoom(double factor);
     void showWholeRun();
     bool isZoomed() const { return m_isZoomed; }
     QString readOut() const;

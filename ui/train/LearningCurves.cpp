@@ -6,6 +6,7 @@
 #include "ui/widgets/StylePainting.h"
 
 #include <QBuffer>
+#include <QContextMenuEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QMenu>
@@ -21,6 +22,7 @@ namespace {
 
 constexpr QSize pictureSize(1600, 560); // at twice the size of the screen's
 constexpr QSize sheetSize(800, 280);
+constexpr double zoomFactor = 1.25;
 
 } // namespace
 
@@ -31,7 +33,9 @@ LearningCurves::LearningCurves(QWidget* parent)
       m_redraw(new QTimer(this)) {
     setAccessibleName(tr("Learning curves"));
     setFocusPolicy(Qt::StrongFocus);
-    setToolTip(tr("Wheel zooms, dragging moves, double click shows the whole run, right click saves. Space pauses."));
+    setToolTip(
+        tr("Wheel or + and − zoom, dragging moves, double click or 0 shows the whole run, right click or the menu "
+           "key saves. Space pauses."));
     m_redraw->setSingleShot(true);
     m_redraw->setInterval(redrawMs);
     connect(m_redraw, &QTimer::timeout, this, &LearningCurves::redraw);
@@ -164,11 +168,19 @@ void LearningCurves::showMenu(const QPoint& globalPosition) {
 }
 
 void LearningCurves::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Space) {
-        Q_EMIT pauseToggleRequested();
-        return;
+    switch (event->key()) {
+    case Qt::Key_Space: Q_EMIT pauseToggleRequested(); return;
+    case Qt::Key_Plus:
+    case Qt::Key_Equal: m_loss->zoom(1 / zoomFactor); return; // both plots follow
+    case Qt::Key_Minus: m_loss->zoom(zoomFactor); return;
+    case Qt::Key_0: showWholeRun(); return;
+    default: QWidget::keyPressEvent(event);
     }
-    QWidget::keyPressEvent(event);
+}
+
+// By the menu key; a right click goes to the plot under it.
+void LearningCurves::contextMenuEvent(QContextMenuEvent* event) {
+    showMenu(event->globalPos());
 }
 
 void LearningCurves::focusInEvent(QFocusEvent* event) {

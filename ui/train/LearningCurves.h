@@ -12,7 +12,8 @@ namespace semblance {
 class CurvePlot;
 
 /// Loss over accuracy of one run, side by side, with one cursor and one visible range. Draws at most every 100 ms; keeps
-/// every point. Wheel and drag zoom, double click shows the whole run again, right click saves. GUI thread only.
+/// every point. Wheel, drag, + and − zoom, double click and 0 show the whole run again, right click and the menu key save.
+/// GUI thread only.
 class LearningCurves : public QWidget {
     Q_OBJECT
 public:
@@ -40,6 +41,7 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
     void paintEvent(QPaintEvent* event) override;

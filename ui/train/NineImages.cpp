@@ -13,10 +13,20 @@ NineImages::NineImages(QWidget* parent) : QWidget(parent) {
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
+    setImages({});
 }
 
 void NineImages::setImages(const QList<QImage>& images) {
     m_images = images.mid(0, 9);
+    m_message = images.isEmpty() ? tr("Making nine examples…") : QString();
+    setAccessibleDescription(m_message);
+    update();
+}
+
+void NineImages::setMessage(const QString& sentence) {
+    m_images.clear();
+    m_message = sentence;
+    setAccessibleDescription(sentence);
     update();
 }
 
@@ -25,8 +35,7 @@ void NineImages::paintEvent(QPaintEvent*) {
     painting::box(painter, rect(), imageBackground(), {}, 6);
     if (m_images.isEmpty()) {
         painter.setPen(onImage());
-        painter.drawText(rect().adjusted(12, 12, -12, -12), Qt::AlignCenter | Qt::TextWordWrap,
-                         tr("Making nine examples…"));
+        painter.drawText(rect().adjusted(12, 12, -12, -12), Qt::AlignCenter | Qt::TextWordWrap, m_message);
         return;
     }
     painter.setRenderHint(QPainter::SmoothPixmapTransform);

@@ -12,7 +12,11 @@ class NineImages : public QWidget {
     Q_OBJECT
 public:
     explicit NineImages(QWidget* parent = nullptr);
+    /// None: they are being made.
     void setImages(const QList<QImage>& images);
+    /// Instead of images: why there are none.
+    void setMessage(const QString& sentence);
+    QString message() const { return m_message; }
     const QList<QImage>& images() const { return m_images; }
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override { return width; }
@@ -23,6 +27,7 @@ protected:
 
 private:
     QList<QImage> m_images;
+    QString m_message; ///< shown while there are no images
 };
 
 } // namespace semblance

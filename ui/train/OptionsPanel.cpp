@@ -35,6 +35,13 @@ TrainingOptions comparable(TrainingOptions options, const TrainingOptions& base)
     return options;
 }
 
+/// Options that the nine examples are made by.
+bool changesPreview(const QString& key) {
+    static const QStringList others{QStringLiteral("image_size"), QStringLiteral("resize"), QStringLiteral("colour"),
+                                    QStringLiteral("seed"), QStringLiteral("network")};
+    return key.startsWith(QLatin1String("augmentation.")) || others.contains(key);
+}
+
 QString fileName(const QString& path) {
     return path.section(QLatin1Char('/'), -1);
 }
@@ -190,6 +197,7 @@ void OptionsPanel::resetToPreset() {
     if (const Preset* preset = currentPreset()) {
         setOptions(comparable(preset->options, m_base));
         Q_EMIT optionsChanged(options());
+        askForPreview();
     }
 }
 
@@ -205,7 +213,11 @@ void OptionsPanel::onEdited(const QString& key) {
     m_base = options();
     showState();
     Q_EMIT optionsChanged(m_base);
-    if (key.startsWith(QLatin1String("augmentation.")) && isPreviewShown()) Q_EMIT augmentationPreviewRequested(m_base);
+    if (changesPreview(key)) askForPreview();
+}
+
+void OptionsPanel::askForPreview() {
+    if (isPreviewShown()) Q_EMIT augmentationPreviewRequested(options());
 }
 
 void OptionsPanel::onStartChosen() {
@@ -245,6 +257,9 @@ void OptionsPanel::setEpochEstimate(const std::optional<EpochEstimate>& estimate
 
 void OptionsPanel::setAugmentationPreview(const QList<QImage>& images) {
     m_preview->setImages(images);
+}
+void OptionsPanel::setAugmentationFailed(const QString& sentence) {
+    m_preview->setMessage(sentence);
 }
 bool OptionsPanel::isPreviewShown() const {
     return m_previewButton->isChecked();

@@ -47,6 +47,7 @@ public:
     void setEpochEstimate(const std::optional<EpochEstimate>& estimate);
     void setStartFile(const QString& path);
     void setAugmentationPreview(const QList<QImage>& images);
+    void setAugmentationFailed(const QString& sentence);
     bool isPreviewShown() const;
     /// The control of an option; null where it has none.
     QWidget* control(std::string_view key) const;
@@ -69,6 +70,7 @@ private:
     void addMachine(QGridLayout& grid);
     QLabel* addRow(QGridLayout& grid, const char* key, QWidget* control);
     void onEdited(const QString& key);
+    void askForPreview();
     void onPresetChosen();
     void onStartChosen();
     void showState();

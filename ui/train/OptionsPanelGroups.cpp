@@ -80,7 +80,7 @@ void OptionsPanel::addAugmentation(QGridLayout& grid) {
     grid.addWidget(m_preview, grid.rowCount(), 0, 1, 2);
     connect(m_previewButton, &QPushButton::toggled, this, [this](bool isShown) {
         m_preview->setVisible(isShown);
-        if (isShown) Q_EMIT augmentationPreviewRequested(options());
+        askForPreview();
     });
 }
 

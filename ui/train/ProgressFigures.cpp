@@ -84,7 +84,7 @@ void ProgressFigures::setMemory(std::uint64_t usedBytes, std::uint64_t limitByte
                                      : bytesText(usedBytes));
 }
 
-void ProgressFigures::setEnded() {
+void ProgressFigures::setNoTimeLeft() {
     m_left->setText(QStringLiteral("–"));
 }
 

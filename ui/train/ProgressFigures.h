@@ -19,7 +19,7 @@ public:
     void setBatch(const BatchEvent& batch);
     void setEpoch(const EpochEvent& epoch);
     void setMemory(std::uint64_t usedBytes, std::uint64_t limitBytes);
-    void setEnded();
+    void setNoTimeLeft(); ///< paused or ended
     /// "Epoch 3 of 20; Speed 14.3 images/s; …", for readers and tests.
     QString text() const;
 

@@ -54,8 +54,7 @@ QPushButton* makeButton(const QString& name, const QString& icon, const QString&
     return button;
 }
 
-QString fileBaseName(const std::optional<TrainDataSet>& dataSet) {
-    const QString name = dataSet ? dataSet->name : QString();
+QString fileBaseName(const QString& name) {
     return name.isEmpty() ? QStringLiteral("learning-curves") : name + QStringLiteral("-learning-curves");
 }
 
@@ -176,7 +175,7 @@ void TrainPage::connectParts() {
     connect(m_panel, &OptionsPanel::chooseStartFileRequested, this, &TrainPage::chooseStartFileRequested);
     connect(m_panel, &OptionsPanel::augmentationPreviewRequested, this, &TrainPage::augmentationPreviewRequested);
     connect(m_curves, &LearningCurves::saveRequested, this, [this](const QByteArray& bytes, const QString& suffix) {
-        Q_EMIT saveRequested({bytes, suffix, fileBaseName(m_dataSet) + QLatin1Char('.') + suffix});
+        Q_EMIT saveRequested({bytes, suffix, fileBaseName(m_runDataSet) + QLatin1Char('.') + suffix});
     });
     connect(m_curves, &LearningCurves::pauseToggleRequested, this, &TrainPage::togglePause);
     connect(m_start, &QPushButton::clicked, this, &TrainPage::start);
@@ -234,10 +233,14 @@ void TrainPage::setAugmentationPreview(const QList<QImage>& images) {
     m_panel->setAugmentationPreview(images);
 }
 
+void TrainPage::setAugmentationFailed(const QString& sentence) {
+    m_panel->setAugmentationFailed(sentence);
+}
+
 void TrainPage::setRunState(RunState state) {
     m_state = state;
     updateButtons();
-    if (state == RunState::Idle) m_figures->setEnded();
+    if (state == RunState::Idle || state == RunState::Paused) m_figures->setNoTimeLeft();
 }
 
 void TrainPage::updateButtons() {
@@ -274,7 +277,8 @@ void TrainPage::stop() {
     if (m_state != RunState::Idle && m_state != RunState::Stopping) Q_EMIT stopRequested();
 }
 
-void TrainPage::beginRun(const QStringList& classNames) {
+void TrainPage::beginRun(const QStringList& classNames, const QString& dataSetName) {
+    m_runDataSet = dataSetName;
     m_end->hide();
     m_curves->clear();
     m_figures->clear();
@@ -297,6 +301,7 @@ void TrainPage::appendBatches(const std::vector<BatchEvent>& batches) {
     if (batches.empty()) return;
     m_curves->append(batches);
     m_figures->setBatch(batches.back());
+    if (m_state == RunState::Paused) m_figures->setNoTimeLeft(); // what came before it stood still
 }
 
 void TrainPage::appendEpoch(const EpochEvent& epoch) {
@@ -338,7 +343,7 @@ void TrainPage::setEarlierRun(const QString& name, const std::vector<EpochEvent>
 }
 
 CurveFile TrainPage::curvesAsCsv() const {
-    return {m_curves->csv(), QStringLiteral("csv"), fileBaseName(m_dataSet) + QStringLiteral(".csv")};
+    return {m_curves->csv(), QStringLiteral("csv"), fileBaseName(m_runDataSet) + QStringLiteral(".csv")};
 }
 
 } // namespace semblance

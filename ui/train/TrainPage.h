@@ -81,13 +81,14 @@ public:
     QString presetKey() const;
     /// The answer to chooseStartFileRequested; emits optionsChanged.
     void setStartFile(const QString& path);
-    /// The answer to augmentationPreviewRequested: nine images.
+    /// The answer to augmentationPreviewRequested: nine images; none: they are being made.
     void setAugmentationPreview(const QList<QImage>& images);
+    void setAugmentationFailed(const QString& sentence); ///< instead of them
 
     RunState runState() const { return m_state; }
     void setRunState(RunState state);
-    /// A new run: clears curves, tables and log.
-    void beginRun(const QStringList& classNames);
+    /// A new run: clears curves, tables and log. `dataSetName` names the files that its curves are saved as.
+    void beginRun(const QStringList& classNames, const QString& dataSetName);
     void setStarted(const RunStarted& started);
     void appendBatches(const std::vector<BatchEvent>& batches); ///< those since the last call, in order
     void appendEpoch(const EpochEvent& epoch);
@@ -129,6 +130,7 @@ private:
 
     RunState m_state = RunState::Idle;
     std::optional<TrainDataSet> m_dataSet;
+    QString m_runDataSet; ///< name of what the curves were learned on
     OptionsPanel* m_panel;
     LearningCurves* m_curves;
     ProgressFigures* m_figures;

@@ -134,6 +134,9 @@ void DesktopDialogs::ask(const Question& question, ButtonAnswer then) {
 void DesktopDialogs::showError(const ErrorReport& error) {
     const ErrorSentence sentence = errorSentence(error.kind);
     QString text = sentence.happened;
+    // The value that is allowed, the batch that fits: the advice is worth nothing without it.
+    if (error.kind == ErrorKind::OutOfMemory || error.kind == ErrorKind::InvalidArgument)
+        text += QStringLiteral("\n\n") + error.message;
     if (!error.path.isEmpty()) text += QStringLiteral("\n\n") + error.path;
     text += QStringLiteral("\n\n") + sentence.advice;
     QMessageBox* box = makeBox(m_window, sentence.title, text);

@@ -111,7 +111,7 @@ private Q_SLOTS:
     }
     void spaceInThePlotsPauses() {
         giveDataSet();
-        m_page->beginRun(classes);
+        m_page->beginRun(classes, QStringLiteral("nffa"));
         m_page->setRunState(RunState::Running);
         QSignalSpy paused(m_page.get(), &TrainPage::pauseRequested);
         m_page->curves()->setFocus();
@@ -119,7 +119,7 @@ private Q_SLOTS:
         QCOMPARE(paused.size(), 1);
     }
     void recallAndConfusionMoveWithTheEpoch() {
-        m_page->beginRun(classes);
+        m_page->beginRun(classes, QStringLiteral("nffa"));
         auto* recall = m_page->findChild<ClassRecallTable*>();
         QCOMPARE(recall->item(0, ClassRecallTable::Recall)->text(), QStringLiteral("–"));
         m_page->appendEpoch(threeClasses());
@@ -134,7 +134,7 @@ private Q_SLOTS:
         QCOMPARE(confusion->verticalHeaderItem(1)->text(), QStringLiteral("powder"));
     }
     void figuresFollowTheBatches() {
-        m_page->beginRun(classes);
+        m_page->beginRun(classes, QStringLiteral("nffa"));
         RunStarted started;
         started.epochs = 20;
         started.choice.threads = 2;
@@ -157,7 +157,7 @@ private Q_SLOTS:
     void aDoneRunOffersToClassifyWithIt() {
         giveDataSet();
         m_page->setRunState(RunState::Running);
-        m_page->beginRun(classes);
+        m_page->beginRun(classes, QStringLiteral("nffa"));
         TrainingOutcome outcome;
         outcome.model = "/runs/1/model.semblance";
         outcome.bestEpoch = 7;
@@ -172,11 +172,11 @@ private Q_SLOTS:
         QTest::mouseClick(button("classifyWithIt"), Qt::LeftButton);
         QCOMPARE(wanted.size(), 1);
         QCOMPARE(wanted[0][0].toString(), QStringLiteral("/runs/1/model.semblance"));
-        m_page->beginRun(classes);
+        m_page->beginRun(classes, QStringLiteral("nffa"));
         QVERIFY(!notice->isVisible());
     }
     void aFailedRunSaysWhyInWords() {
-        m_page->beginRun(classes);
+        m_page->beginRun(classes, QStringLiteral("nffa"));
         TrainingOutcome outcome;
         outcome.end = RunEnd::Failed;
         outcome.errorKind = "out_of_memory";
@@ -189,7 +189,7 @@ private Q_SLOTS:
     }
     void savedCurvesAreNamedAfterTheDataSet() {
         giveDataSet();
-        m_page->beginRun(classes);
+        m_page->beginRun(classes, QStringLiteral("nffa"));
         QVERIFY(m_page->curvesAsCsv().bytes.isEmpty());
         m_page->appendEpoch(threeClasses());
         QCOMPARE(m_page->curvesAsCsv().suggestedName, QStringLiteral("nffa-learning-curves.csv"));
@@ -216,7 +216,7 @@ private Q_SLOTS:
         QCOMPARE(cut.join(QLatin1Char(' ')), QString());
     }
     void everyControlHasAName() {
-        m_page->beginRun(classes);
+        m_page->beginRun(classes, QStringLiteral("nffa"));
         QCOMPARE(test::controlsWithoutName(*m_page), QString());
     }
 

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/DataSetChoices.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace semblance {
+namespace {
+
+constexpr qsizetype kMostFolders = 10;
+
+const QString kFolder = QStringLiteral("folder");
+const QString kShare = QStringLiteral("share");
+const QString kSeed = QStringLiteral("seed");
+const QString kClasses = QStringLiteral("classes");
+const QString kName = QStringLiteral("name");
+const QString kIncluded = QStringLiteral("included");
+
+QJsonObject objectOf(const QString& folder, const SplitOptions& options) {
+    QJsonArray classes;
+    for (const ClassChoice& choice : options.classes)
+        if (!choice.isIncluded || choice.name != choice.folderName)
+            classes.append(QJsonObject{{kFolder, QString::fromStdString(choice.folderName)},
+                                       {kName, QString::fromStdString(choice.name)},
+                                       {kIncluded, choice.isIncluded}});
+    // As text: a number in JSON is a double, and a seed has 64 bits.
+    return {{kFolder, folder},
+            {kShare, options.validationShare},
+            {kSeed, QString::number(options.seed)},
+            {kClasses, classes}};
+}
+
+SplitOptions optionsOf(const QJsonObject& object) {
+    SplitOptions options;
+    options.validationShare = object[kShare].toDouble(options.validationShare);
+    options.seed = object[kSeed].toString().toULongLong();
+    for (const QJsonValue& value : object[kClasses].toArray())
+        options.classes.push_back({value[kFolder].toString().toStdString(), value[kName].toString().toStdString(),
+                                   value[kIncluded].toBool(true)});
+    return options;
+}
+
+} // namespace
+
+std::optional<SplitOptions> choicesOf(const QByteArray& json, const QString& folder) {
+    for (const QJsonValue& value : QJsonDocument::fromJson(json).array())
+        if (value[kFolder].toString() == folder) return optionsOf(value.toObject());
+    return std::nullopt;
+}
+
+QByteArray withChoices(const QByteArray& json, const QString& folder, const SplitOptions& options) {
+    QJsonArray all{objectOf(folder, options)};
+    for (const QJsonValue& value : QJsonDocument::fromJson(json).array())
+        if (value[kFolder].toString() != folder && all.size() < kMostFolders) all.append(value);
+    return QJsonDocument(all).toJson(QJsonDocument::Compact);
+}
+
+} // namespace semblance
