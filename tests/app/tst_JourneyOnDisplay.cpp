@@ -194,6 +194,16 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(trainingPoints() > held, kPatienceMs);
     }
 
+    void escapeAsksBeforeItStopsATraining() {
+        m_dialogs->buttons = {1}; // go on
+        const std::size_t seen = trainingPoints();
+        QTest::keyClick(&window(), Qt::Key_Escape);
+        QCOMPARE(m_dialogs->asked.size(), 1);
+        QCOMPARE(train().runState(), RunState::Running);
+        QTRY_VERIFY_WITH_TIMEOUT(trainingPoints() > seen, kPatienceMs);
+        m_dialogs->asked.clear();
+    }
+
     void stopEndsTheRunAndOffersTheModel() {
         press(&train(), QStringLiteral("Stop"));
         QTRY_VERIFY_WITH_TIMEOUT(train().runState() == RunState::Idle, kPatienceMs);
@@ -267,6 +277,19 @@ private Q_SLOTS:
         const QStringList models =
             filesUnder(m_desktop->settings().text(SettingsStore::Key::RunsFolder), QStringLiteral("model.semblance"));
         QVERIFY2(models.size() >= 2, qPrintable(models.join(QLatin1Char('\n'))));
+    }
+
+    // The stack of what can be undone is cleared when the window goes, and says so.
+    void theProgramEndsWellAfterAClassWasTickedOff() {
+        m_desktop.reset();
+        startDesktop();
+        openFolder(m_sample);
+        QCOMPARE(m_desktop->datasetPage().classModel()->rowCount(), 6);
+        m_desktop->datasetPage().classModel()->includeOnly(0);
+        m_desktop->datasetPage().classModel()->setAllIncluded(true);
+        QVERIFY(window().action(ActionId::Undo)->isEnabled());
+        m_desktop.reset();
+        startDesktop();
     }
 
     void realMicrographsTakeTheSameWay() {

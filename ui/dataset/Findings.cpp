@@ -377,8 +377,7 @@ QString noteExplanation(ScanNoteKind kind) {
         return Wording::tr("If the inner folders are classes of their own, move them up one level and rescan.");
     case ScanNoteKind::OneClassOnly:
         return Wording::tr("Add a folder with images of something else beside it, then rescan.");
-    case ScanNoteKind::NoSubFolders:
-        return Wording::tr("Make a folder for each class, move the images into them, then rescan.");
+    case ScanNoteKind::NoSubFolders: return Wording::tr("Nothing is moved by this program; rescan when it is done.");
     case ScanNoteKind::NoImages:
         return Wording::tr("TIFF, PNG, JPEG, BMP, PGM and JPEG 2000 are read. Choose another folder, or one above it.");
     case ScanNoteKind::OtherFiles: return Wording::tr("They do no harm and may stay.");

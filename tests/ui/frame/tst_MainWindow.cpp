@@ -129,6 +129,59 @@ private Q_SLOTS:
         QCOMPARE(cancelled[0][0].toString(), QStringLiteral("health"));
         QCOMPARE(cancelled[1][0].toString(), QStringLiteral("health"));
     }
+    void anUpdateMovesNoJobToTheFront() {
+        m_window->setJob({QStringLiteral("scan"), QStringLiteral("Scanning"), 1, 9, -1, true, true});
+        m_window->setJob({QStringLiteral("train"), QStringLiteral("Training"), 3, 20, -1, false, true});
+        m_window->setJob({QStringLiteral("scan"), QStringLiteral("Scanning"), 2, 9, -1, true, true});
+        QTRY_VERIFY2(shownText(*m_window).contains(QLatin1String("Training")), qPrintable(shownText(*m_window)));
+        QVERIFY(!shownText(*m_window).contains(QLatin1String("Scanning")));
+        QVERIFY(shownText(*m_window).contains(QLatin1String("and 1 more")));
+    }
+    void theCrossMeansWhatStoodThereWhenItWentDown() {
+        QSignalSpy cancelled(m_window.get(), &MainWindow::cancelRequested);
+        m_window->setJob({QStringLiteral("scan"), QStringLiteral("Scanning"), 0, 0, -1, true, true});
+        QTest::mousePress(cancelButton(*m_window), Qt::LeftButton);
+        m_window->setJob({QStringLiteral("training"), QStringLiteral("Training"), 0, 0, -1, true, true});
+        QTest::mouseRelease(cancelButton(*m_window), Qt::LeftButton);
+        QCOMPARE(cancelled.size(), 1);
+        QCOMPARE(cancelled[0][0].toString(), QStringLiteral("scan"));
+        QTest::mousePress(cancelButton(*m_window), Qt::LeftButton);
+        m_window->removeJob(QStringLiteral("training"));
+        QTest::mouseRelease(cancelButton(*m_window), Qt::LeftButton);
+        QCOMPARE(cancelled.size(), 1);
+    }
+    void escapeCancelsTheJobOfThePageInFront() {
+        QSignalSpy cancelled(m_window.get(), &MainWindow::cancelRequested);
+        const auto setJob = [this](const char* id, std::optional<PageId> page) {
+            JobStatus job{QLatin1String(id), QLatin1String(id)};
+            job.page = page;
+            m_window->setJob(job);
+        };
+        setJob("scan", PageId::Data);
+        setJob("training", PageId::Train);
+        m_window->showPage(PageId::Data);
+        QTest::keyClick(m_window.get(), Qt::Key_Escape);
+        m_window->showPage(PageId::Settings);
+        QVERIFY(!m_window->action(ActionId::CancelJob)->isEnabled());
+        QTest::keyClick(m_window.get(), Qt::Key_Escape);
+        m_window->showPage(PageId::Train);
+        QTest::keyClick(m_window.get(), Qt::Key_Escape);
+        setJob("sample", std::nullopt);
+        m_window->showPage(PageId::Settings);
+        QTest::keyClick(m_window.get(), Qt::Key_Escape);
+        QStringList ids;
+        for (const QList<QVariant>& arguments : cancelled)
+            ids << arguments.first().toString();
+        QCOMPARE(ids, (QStringList{QStringLiteral("scan"), QStringLiteral("training"), QStringLiteral("sample")}));
+    }
+    void aMessageIsSaidWhileAJobRuns() {
+        m_window->setJob({QStringLiteral("train"), QStringLiteral("Training"), 3, 20, -1, false, true});
+        m_window->showMessage(QStringLiteral("Exported to a.csv"));
+        QVERIFY(shownText(*m_window).contains(QLatin1String("Exported to a.csv")));
+        m_window->setJob({QStringLiteral("train"), QStringLiteral("Training"), 4, 20, -1, false, true});
+        QVERIFY(shownText(*m_window).contains(QLatin1String("Exported to a.csv")));
+        QTRY_VERIFY_WITH_TIMEOUT(shownText(*m_window).contains(QLatin1String("Training")), 10'000);
+    }
     void escapeDoesNothingWithoutAJob() {
         QSignalSpy cancelled(m_window.get(), &MainWindow::cancelRequested);
         QTest::keyClick(m_window.get(), Qt::Key_Escape);
@@ -179,7 +232,7 @@ private Q_SLOTS:
         const QByteArray layout = m_window->saveLayout();
         const QList<int> sizes = splitter->sizes();
         auto other = makeWindow();
-        other->restoreLayout(layout);
+        QVERIFY(other->restoreLayout(layout));
         other->show();
         QVERIFY(QTest::qWaitForWindowExposed(other.get()));
         QCOMPARE(other->currentPage(), PageId::Train);
@@ -188,7 +241,7 @@ private Q_SLOTS:
     }
     void foreignLayoutIsIgnored() {
         m_window->showPage(PageId::Data);
-        m_window->restoreLayout(QByteArray("not a layout"));
+        QVERIFY(!m_window->restoreLayout(QByteArray("not a layout")));
         m_window->restoreLayout({});
         m_window->restoreLayout(m_window->saveLayout().left(20));
         QCOMPARE(m_window->currentPage(), PageId::Data);

@@ -107,6 +107,14 @@ private Q_SLOTS:
             isShown = isShown || label->text() == reason;
         QVERIFY(isShown);
     }
+    void aChosenCardThatFailsStaysInSight() {
+        SettingsValues values;
+        values.device = QStringLiteral("cuda:0");
+        m_page->setValues(values);
+        m_page->setDevices(cpuAnd(DeviceState::KernelFailed));
+        QCOMPARE(combo(QStringLiteral("Device"))->currentData().toString(), QStringLiteral("cuda:0"));
+        QVERIFY(combo(QStringLiteral("Device"))->currentText().contains(QStringLiteral("cannot be used")));
+    }
     void usableCardIsOffered() {
         m_page->setDevices(cpuAnd(DeviceState::Usable));
         QVERIFY(combo(QStringLiteral("Device"))->findData(QStringLiteral("cuda:0")) > 0);

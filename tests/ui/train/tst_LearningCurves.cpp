@@ -3,6 +3,7 @@
 #include "ui/train/LearningCurves.h"
 
 #include <QApplication>
+#include <QContextMenuEvent>
 #include <QImage>
 #include <QMenu>
 #include <QSignalSpy>
@@ -162,6 +163,28 @@ private Q_SLOTS:
         QTest::mouseDClick(loss, Qt::LeftButton, Qt::NoModifier, middle.toPoint());
         QTRY_COMPARE(loss->xAxis->range().size(), 11.0);
         QCOMPARE(accuracy->xAxis->range().size(), 11.0);
+    }
+    void theKeyboardZoomsAndOpensTheMenu() {
+        m_curves->setExpectedEpochs(20);
+        m_curves->append(epochEvent(1, 1, true));
+        waitForRedraw();
+        m_curves->setFocus();
+        const auto epochsIn = [this](CurveKind kind) { return m_curves->plot(kind)->plot()->xAxis->range().size(); };
+        QTest::keyClick(m_curves.get(), Qt::Key_Plus);
+        QTest::keyClick(m_curves.get(), Qt::Key_Plus);
+        QCOMPARE(epochsIn(CurveKind::Loss), 20 / 1.25 / 1.25);
+        QCOMPARE(epochsIn(CurveKind::Accuracy), epochsIn(CurveKind::Loss));
+        QTest::keyClick(m_curves.get(), Qt::Key_Minus);
+        QCOMPARE(epochsIn(CurveKind::Accuracy), 20 / 1.25);
+        QTest::keyClick(m_curves.get(), Qt::Key_0);
+        QCOMPARE(epochsIn(CurveKind::Loss), 20.0);
+        QVERIFY(!m_curves->plot(CurveKind::Accuracy)->isZoomed());
+        QContextMenuEvent menuKey(QContextMenuEvent::Keyboard, m_curves->rect().center(),
+                                  m_curves->mapToGlobal(m_curves->rect().center()));
+        QApplication::sendEvent(m_curves.get(), &menuKey);
+        auto* menu = m_curves->findChild<QMenu*>(QStringLiteral("curvesMenu"));
+        QVERIFY(menu);
+        menu->close();
     }
     void rightClickSavesPictureSheetAndTable_data() {
         QTest::addColumn<QString>("suffix");

@@ -238,10 +238,19 @@ private Q_SLOTS:
         QCOMPARE(asked.size(), 1);
         QTest::keyClick(m_panel->control("augmentation.flip_vertical"), Qt::Key_Space);
         QCOMPARE(asked.size(), 2);
+        QTest::keyClick(m_panel->control("epochs"), Qt::Key_Up);
+        QCOMPARE(asked.size(), 2);
+        m_panel->resetToPreset();
+        QCOMPARE(asked.size(), 3);
         QImage image(8, 8, QImage::Format_Grayscale8);
         image.fill(200);
+        auto* nine = m_panel->findChild<NineImages*>();
         m_panel->setAugmentationPreview(QList<QImage>(9, image));
-        QCOMPARE(m_panel->findChild<NineImages*>()->images().size(), 9);
+        QCOMPARE(nine->images().size(), 9);
+        QVERIFY(nine->message().isEmpty());
+        m_panel->setAugmentationFailed(QStringLiteral("It cannot be read."));
+        QVERIFY(nine->images().isEmpty());
+        QCOMPARE(nine->message(), QStringLiteral("It cannot be read."));
     }
     void wheelOverAnIdleFieldScrollsThePanelInstead() {
         m_panel->setOptions(TrainingOptions());

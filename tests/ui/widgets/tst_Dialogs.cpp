@@ -75,6 +75,13 @@ private Q_SLOTS:
         QCOMPARE(openBox()->detailedText(), QStringLiteral("TIFF directory runs past the end"));
         openBox()->close();
     }
+    void theSizeThatFitsIsSaidOutright() {
+        DesktopDialogs dialogs(m_window.get());
+        dialogs.showError({ErrorKind::OutOfMemory, QStringLiteral("a batch of 12 fits"), {}});
+        QTRY_VERIFY(openBox());
+        QVERIFY(openBox()->informativeText().contains(QLatin1String("a batch of 12 fits")));
+        openBox()->close();
+    }
 
 private:
     std::unique_ptr<QWidget> m_window;

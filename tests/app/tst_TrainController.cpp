@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/DatasetController.h"
+#include "app/TrainController.h"
+#include "core/training/Devices.h"
+#include "tests/app/WindowParts.h"
+#include "tests/support/SmallFiles.h"
+#include "ui/dataset/DatasetPage.h"
+#include "ui/train/LearningCurves.h"
+#include "ui/train/NineImages.h"
+#include "ui/train/OptionsPanel.h"
+#include "ui/train/TrainPage.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QStatusBar>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace semblance;
+
+namespace {
+constexpr int kPatienceMs = 60'000;
+}
+
+class TestTrainController : public QObject {
+    Q_OBJECT
+    QTemporaryDir m_folder;
+    QString m_set;
+    std::unique_ptr<test::WindowParts> m_parts;
+    TrainPage* m_page = nullptr;
+    std::unique_ptr<DatasetController> m_dataset;
+    std::unique_ptr<TrainController> m_controller;
+
+    QString networkLine() const { return m_page->findChild<QLabel*>(QStringLiteral("networkLine"))->text(); }
+    QString runsFolder() const { return m_folder.filePath(QStringLiteral("runs")); }
+    QStringList runs() const { return QDir(runsFolder()).entryList(QDir::Dirs | QDir::NoDotAndDotDot); }
+    void openDataSet() {
+        m_dataset->openInBackground(m_set, ScanSession::Depth::ScanOnly);
+        QTRY_VERIFY(m_dataset->split());
+    }
+    void startRun(int epochs) {
+        TrainingOptions options = m_page->options();
+        options.network = "cnn6";
+        options.imageSize = {16, 12};
+        options.batch = 8;
+        options.epochs = epochs;
+        m_page->setOptions(options);
+        m_page->start();
+        QTRY_VERIFY_WITH_TIMEOUT(!m_page->curves()->history().epochs().empty(), kPatienceMs);
+    }
+    void waitForTheEnd() { QTRY_VERIFY_WITH_TIMEOUT(!m_controller->isRunning(), kPatienceMs); }
+
+private Q_SLOTS:
+    void initTestCase() {
+        QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+        m_set = test::writeDataSet(m_folder.filePath(QStringLiteral("set")), 2, 24);
+    }
+    void init() {
+        m_parts = std::make_unique<test::WindowParts>();
+        m_parts->settings.set(SettingsStore::Key::RunsFolder, runsFolder());
+        auto* dataPage = new DatasetPage;
+        m_page = new TrainPage(presets(), networks());
+        m_parts->window.addPage(PageId::Start, new QWidget, QStringLiteral("Start"), {}, RailPlace::None);
+        m_parts->window.addPage(PageId::Data, dataPage, QStringLiteral("Data"), QStringLiteral("data"));
+        m_parts->window.addPage(PageId::Train, m_page, QStringLiteral("Train"), QStringLiteral("train"));
+        m_dataset = std::make_unique<DatasetController>(m_parts->surroundings(), *dataPage);
+        m_controller = std::make_unique<TrainController>(m_parts->surroundings(), *m_page, *m_dataset);
+        openDataSet();
+    }
+    void cleanup() {
+        m_controller.reset();
+        m_dataset.reset();
+        m_parts.reset();
+        QDir(runsFolder()).removeRecursively();
+    }
+
+    void nothingIsMeasuredBeforeThePageIsShown() {
+        TrainingOptions options = m_page->options();
+        options.network = "cnn6";
+        options.imageSize = {16, 12};
+        m_page->setOptions(options);
+        QTest::qWait(1500);
+        QVERIFY2(!networkLine().contains(QStringLiteral("an epoch")), qPrintable(networkLine()));
+        m_parts->window.showPage(PageId::Train);
+        QTRY_VERIFY_WITH_TIMEOUT(networkLine().contains(QStringLiteral("an epoch")), kPatienceMs);
+        // With 2 classes and 16 × 12 px: 8,396 before the hidden layer, 32·6·8·128 + 128 in it, 128·2 + 2 behind it.
+        QVERIFY2(networkLine().startsWith(QStringLiteral("205,390 weights")), qPrintable(networkLine()));
+    }
+
+    void anAnswerThatComesAfterTheEndActsAtOnce() {
+        startRun(1);
+        waitForTheEnd();
+        QCOMPARE(runs().size(), 1);
+        bool hasActed = false;
+        m_controller->endThen(false, [&] { hasActed = true; });
+        QVERIFY(hasActed);
+        QVERIFY(!m_controller->isEnding());
+        QCOMPARE(runs().size(), 1);
+        hasActed = false;
+        m_controller->endThen(true, [&] { hasActed = true; });
+        QVERIFY(hasActed);
+        QCOMPARE(runs().size(), 0);
+    }
+
+    void theRunEndsBeforeTheAnswerActs() {
+        startRun(10'000);
+        bool hasActed = false;
+        m_controller->endThen(false, [&] {
+            QVERIFY(!m_controller->isRunning());
+            hasActed = true;
+        });
+        QVERIFY(m_controller->isEnding());
+        QVERIFY(!hasActed);
+        QTRY_VERIFY_WITH_TIMEOUT(hasActed, kPatienceMs);
+        QVERIFY(!m_controller->isEnding());
+        QCOMPARE(runs().size(), 1);
+    }
+
+    void discardingRemovesTheRun() {
+        startRun(10'000);
+        bool hasActed = false;
+        m_controller->endThen(true, [&] { hasActed = true; });
+        QTRY_VERIFY_WITH_TIMEOUT(hasActed, kPatienceMs);
+        QCOMPARE(runs().size(), 0);
+    }
+
+    void aPausedRunTellsNoTimeLeft() {
+        startRun(10'000);
+        const auto strip = [this] {
+            QStringList texts;
+            for (const QLabel* label : m_parts->window.statusBar()->findChildren<QLabel*>())
+                texts << label->text();
+            return texts.join(u'|');
+        };
+        QTRY_VERIFY(strip().contains(QStringLiteral(" left")));
+        m_page->togglePause();
+        QTest::qWait(300);
+        QVERIFY2(strip().contains(QStringLiteral(", paused")), qPrintable(strip()));
+        QVERIFY2(!strip().contains(QStringLiteral(" left")), qPrintable(strip()));
+        m_page->stop();
+        waitForTheEnd();
+    }
+
+    void theExamplesAreOfATrainingImageAndSayWhenThereIsNone() {
+        m_page->optionsPanel()->findChild<QPushButton*>(QStringLiteral("previewButton"))->setChecked(true);
+        auto* nine = m_page->optionsPanel()->findChild<NineImages*>();
+        QTRY_COMPARE(nine->images().size(), 9);
+        for (const Example& example : m_dataset->split()->set.training)
+            QFile::remove(m_set + QLatin1Char('/') +
+                          QString::fromStdString(m_dataset->report()->images[example.index].relativePath.string()));
+        m_page->optionsPanel()->resetToPreset();
+        QTRY_VERIFY(nine->message().startsWith(QStringLiteral("The image could not be read")));
+        test::writeDataSet(m_set, 2, 24);
+    }
+};
+
+int main(int argc, char* argv[]) {
+    loadCudaPack();
+    QApplication application(argc, argv);
+    setComputeThreads(0);
+    TestTrainController test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_TrainController.moc"
