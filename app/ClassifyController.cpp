@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ClassifyController.h"
 
+#include "app/ClassifiedTable.h"
 #include "app/ErrorMemory.h"
 #include "app/FileWorker.h"
+#include "app/QtImage.h"
 #include "app/SettingsStore.h"
 #include "core/base/Files.h"
 #include "ui/classify/ClassifyPage.h"
@@ -17,7 +19,6 @@
 #include <QMimeData>
 #include <QUrl>
 
-#include <cstring>
 #include <utility>
 
 namespace semblance {
@@ -45,18 +46,6 @@ std::filesystem::path pathOf(const QString& text) {
     return fromUtf8(text.toStdString());
 }
 
-/// A clipboard picture as a decoded image: gray where it is gray, else RGB.
-Image imageOf(const QImage& picture) {
-    const bool isGray = picture.isGrayscale();
-    const QImage flat = picture.convertToFormat(isGray ? QImage::Format_Grayscale8 : QImage::Format_RGB888);
-    Image image{flat.width(), flat.height(), isGray ? 1 : 3, 8, {}};
-    const auto rowBytes = static_cast<std::size_t>(image.widthPx) * static_cast<std::size_t>(image.channels);
-    image.pixels.resize(rowBytes * static_cast<std::size_t>(image.heightPx));
-    for (int y = 0; y < image.heightPx; ++y)
-        std::memcpy(image.pixels.data() + static_cast<std::size_t>(y) * rowBytes, flat.constScanLine(y), rowBytes);
-    return image;
-}
-
 } // namespace
 
 ClassifyController::ClassifyController(const Surroundings& surroundings, ClassifyPage& page, QObject* parent)
@@ -70,8 +59,8 @@ ClassifyController::ClassifyController(const Surroundings& surroundings, Classif
         if (!m_loads.empty()) return m_reloadTimer.start();
         if (m_hasModel) load(m_modelPath, Load::Reload);
     });
-    connect(&m_surroundings.window, &MainWindow::pageShown, this, [this](PageId page) {
-        if (page == PageId::Classify) loadLastModel();
+    connect(&m_surroundings.window, &MainWindow::pageShown, this, [this](PageId shown) {
+        if (shown == PageId::Classify) loadLastModel();
     });
 }
 
@@ -195,7 +184,7 @@ void ClassifyController::classifyWaiting() {
             continue;
         }
         ++m_running;
-        m_session.classify(id, imageOf(*pasted));
+        m_session.classify(id, fromQImage(*pasted));
     }
     if (!files.empty()) {
         ++m_running;
@@ -289,7 +278,7 @@ void ClassifyController::addImage(const QImage& picture) {
                                            Qt::KeepAspectRatio, Qt::SmoothTransformation));
     if (!m_hasModel) return;
     ++m_running;
-    m_session.classify(id, imageOf(picture));
+    m_session.classify(id, fromQImage(picture));
     updateJob();
 }
 
@@ -386,7 +375,8 @@ void ClassifyController::writeCsv(const QString& path) {
     if (!m_page.model()) return;
     m_surroundings.files.run(
         "exporting the table",
-        [file = pathOf(path), names = m_page.model()->classNames, rows = csvRows()] {
+        [file = pathOf(path), names = m_page.model()->classNames,
+         rows = tableOf(m_page.items()->rows(), m_page.model()->classNames)] {
             ClassificationCsv csv(file, names);
             for (const ClassificationRow& row : rows)
                 csv.add(row);
@@ -398,25 +388,6 @@ void ClassifyController::writeCsv(const QString& path) {
             m_surroundings.window.showMessage(tr("Exported to %1").arg(QFileInfo(path).fileName()));
         },
         [this](const ErrorReport& error) { m_surroundings.dialogs.showError(error); });
-}
-
-std::vector<ClassificationRow> ClassifyController::csvRows() const {
-    const std::vector<std::string>& names = m_page.model()->classNames;
-    std::vector<ClassificationRow> lines;
-    for (const ClassifyRow& row : m_page.items()->rows()) {
-        ClassificationRow line;
-        line.file = row.item.path.toStdString();
-        line.calibrationSource = row.calibration.source;
-        line.pixelSizeNm = row.calibration.pixelSizeNm;
-        line.error = row.failure.detail.toStdString();
-        if (row.state == ItemState::Done) {
-            line.probabilities = row.prediction.probabilities;
-            line.className = names.at(static_cast<std::size_t>(row.prediction.best));
-            line.probability = row.prediction.probabilities.at(static_cast<std::size_t>(row.prediction.best));
-        }
-        lines.push_back(line);
-    }
-    return lines;
 }
 
 } // namespace semblance

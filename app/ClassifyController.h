@@ -5,7 +5,6 @@
 #include "app/ImageLoader.h"
 #include "app/Surroundings.h"
 #include "app/ThumbnailSession.h"
-#include "app/jobs/ClassificationCsv.h"
 
 #include <QElapsedTimer>
 #include <QHash>
@@ -67,7 +66,6 @@ private:
     void preview(quint64 id, quint64 number);
     void wantThumbnails(const QList<quint64>& ids);
     void writeCsv(const QString& path);
-    std::vector<ClassificationRow> csvRows() const;
     ClassifierOptions classifierOptions() const;
 
     Surroundings m_surroundings;

@@ -30,7 +30,7 @@ void giveBack(uint cookie) {
 }
 
 /// Without waiting; the answer is heard even where nobody wants it any more.
-void send(QDBusConnection bus, const QDBusMessage& message,
+void send(const QDBusConnection& bus, const QDBusMessage& message,
           const std::function<void(const QDBusPendingCall&)>& answered) {
     if (!bus.isConnected()) return;
     auto* watcher = new QDBusPendingCallWatcher(bus.asyncCall(message, kAnswerMs), QCoreApplication::instance());

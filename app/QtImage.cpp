@@ -14,4 +14,15 @@ QImage toQImage(const Image& image) {
     return result;
 }
 
+Image fromQImage(const QImage& picture) {
+    const bool isGray = picture.isGrayscale();
+    const QImage flat = picture.convertToFormat(isGray ? QImage::Format_Grayscale8 : QImage::Format_RGB888);
+    Image image{flat.width(), flat.height(), isGray ? 1 : 3, 8, {}};
+    const auto rowBytes = static_cast<std::size_t>(image.widthPx) * static_cast<std::size_t>(image.channels);
+    image.pixels.resize(rowBytes * static_cast<std::size_t>(image.heightPx));
+    for (int y = 0; y < image.heightPx; ++y)
+        std::memcpy(image.pixels.data() + static_cast<std::size_t>(y) * rowBytes, flat.constScanLine(y), rowBytes);
+    return image;
+}
+
 } // namespace semblance
