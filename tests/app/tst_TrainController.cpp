@@ -132,7 +132,7 @@ private Q_SLOTS:
         const auto strip = [this] {
             QStringList texts;
             for (const QLabel* label : m_parts->window.statusBar()->findChildren<QLabel*>())
-                texts << label->text();
+                texts << label->text() << label->accessibleName(); // the text may be elided
             return texts.join(u'|');
         };
         QTRY_VERIFY(strip().contains(QStringLiteral(" left")));

@@ -217,7 +217,7 @@ private Q_SLOTS:
         m_page->setModelLoading(QStringLiteral("/runs/bad.semblance"));
         m_page->setModelFailed(QStringLiteral("The file was written by a later version."));
         QVERIFY(m_page->model());
-        QVERIFY(isShown(QStringLiteral("cnn6")));
+        QTRY_VERIFY(isShown(QStringLiteral("cnn6")));
         QVERIFY(!isShown(QStringLiteral("The file was written by a later version.")));
         QCOMPARE(m_page->items()->count(ItemState::Done), 1);
         QVERIFY(!bars()->bars().isEmpty());

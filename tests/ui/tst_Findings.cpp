@@ -83,7 +83,7 @@ private Q_SLOTS:
         QCOMPARE(finding->severity, FindingSeverity::Warning);
         const QString reason = errorSentence(QStringLiteral("damaged_file")).happened;
         QCOMPARE(finding->lines, (QStringList{QStringLiteral("a/x.tif: ") + reason + QStringLiteral(" (English)"),
-                                              QStringLiteral("b/3.tif: ") + reason}));
+                                              QStringLiteral("b/3.tif: ") + reason + QStringLiteral(" (English)")}));
     }
 
     void imagesInTwoClassesAreAnErrorAndStandFirst() {

@@ -177,7 +177,7 @@ private Q_SLOTS:
     void aMessageIsSaidWhileAJobRuns() {
         m_window->setJob({QStringLiteral("train"), QStringLiteral("Training"), 3, 20, -1, false, true});
         m_window->showMessage(QStringLiteral("Exported to a.csv"));
-        QVERIFY(shownText(*m_window).contains(QLatin1String("Exported to a.csv")));
+        QTRY_VERIFY(shownText(*m_window).contains(QLatin1String("Exported to a.csv")));
         m_window->setJob({QStringLiteral("train"), QStringLiteral("Training"), 4, 20, -1, false, true});
         QVERIFY(shownText(*m_window).contains(QLatin1String("Exported to a.csv")));
         QTRY_VERIFY_WITH_TIMEOUT(shownText(*m_window).contains(QLatin1String("Training")), 10'000);
