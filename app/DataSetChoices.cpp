@@ -35,24 +35,30 @@ SplitOptions optionsOf(const QJsonObject& object) {
     SplitOptions options;
     options.validationShare = object[kShare].toDouble(options.validationShare);
     options.seed = object[kSeed].toString().toULongLong();
-    for (const QJsonValue& value : object[kClasses].toArray())
-        options.classes.push_back({value[kFolder].toString().toStdString(), value[kName].toString().toStdString(),
-                                   value[kIncluded].toBool(true)});
+    for (const auto& value : object[kClasses].toArray()) {
+        const QJsonObject choice = value.toObject();
+        options.classes.push_back({choice[kFolder].toString().toStdString(), choice[kName].toString().toStdString(),
+                                   choice[kIncluded].toBool(true)});
+    }
     return options;
 }
 
 } // namespace
 
 std::optional<SplitOptions> choicesOf(const QByteArray& json, const QString& folder) {
-    for (const QJsonValue& value : QJsonDocument::fromJson(json).array())
-        if (value[kFolder].toString() == folder) return optionsOf(value.toObject());
+    for (const auto& value : QJsonDocument::fromJson(json).array()) {
+        const QJsonObject kept = value.toObject();
+        if (kept[kFolder].toString() == folder) return optionsOf(kept);
+    }
     return std::nullopt;
 }
 
 QByteArray withChoices(const QByteArray& json, const QString& folder, const SplitOptions& options) {
     QJsonArray all{objectOf(folder, options)};
-    for (const QJsonValue& value : QJsonDocument::fromJson(json).array())
-        if (value[kFolder].toString() != folder && all.size() < kMostFolders) all.append(value);
+    for (const auto& value : QJsonDocument::fromJson(json).array()) {
+        const QJsonObject kept = value.toObject();
+        if (kept[kFolder].toString() != folder && all.size() < kMostFolders) all.append(kept);
+    }
     return QJsonDocument(all).toJson(QJsonDocument::Compact);
 }
 
