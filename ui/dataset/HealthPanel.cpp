@@ -103,7 +103,7 @@ QWidget* HealthPanel::createRow(const Finding& finding) {
     text->setTextFormat(Qt::PlainText);
     text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* line = new QHBoxLayout(row);
-    line->setContentsMargins(0, 0, 0, 0);
+    line->setContentsMargins(0, spacing::unit / 2, 0, spacing::unit / 2);
     line->setSpacing(spacing::inside);
     line->addWidget(icon);
     line->addLayout(createWords(finding, text), 1);
