@@ -92,8 +92,9 @@ class TestJourney : public QObject {
     ClassifyPage& classify() { return m_desktop->classifyPage(); }
 
     void press(QWidget* root, const QString& text) {
+        // A button that was just added is shown at the event loop's next turn.
+        QTRY_VERIFY2(buttonOf(root, text), qPrintable(QStringLiteral("no button “%1”").arg(text)));
         QAbstractButton* button = buttonOf(root, text);
-        QVERIFY2(button, qPrintable(QStringLiteral("no button “%1”").arg(text)));
         QVERIFY2(button->isEnabled(), qPrintable(text));
         QTest::mouseClick(button, Qt::LeftButton);
     }
