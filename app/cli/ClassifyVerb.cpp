@@ -89,7 +89,8 @@ ExitStatus classify(const ClassifyCall& call, Console& console) {
     Answers answers(call, classifier, files.size(), console);
     const bool isWhole = classifyFiles(classifier, files, {}, console.interruption(),
                                        [&answers](const ClassifiedFile& file) { answers.take(file); });
-    return isWhole ? answers.finish() : ExitStatus::Interrupted;
+    const ExitStatus status = answers.finish();
+    return isWhole ? status : ExitStatus::Interrupted;
 }
 
 } // namespace
@@ -99,7 +100,8 @@ Verb addClassifyVerb(CLI::App& app) {
     const auto call = std::make_shared<ClassifyCall>();
     command->add_option("MODEL", call->model, "Model file")->required();
     command->add_option("PATH", call->paths, "Images, and folders of images")->required();
-    command->add_option("--csv", call->csv, "File to write the table to; it appears when all is done");
+    command->add_option("--csv", call->csv,
+                        "File to write the table to; it appears at the end, also of an interrupted call");
     command->add_option("--device", call->options.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
     return {command, [call](Console& console) { return classify(*call, console); }};
 }

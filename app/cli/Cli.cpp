@@ -61,7 +61,7 @@ ExitStatus runVerb(const Verb& verb, Console& console) {
     } catch (const std::bad_alloc&) {
         return report(console, ExitStatus::Failed, Error(ErrorKind::OutOfMemory, "not enough memory"));
     } catch (const std::exception& error) {
-        return report(console, ExitStatus::Failed, Error(ErrorKind::Internal, error.what()));
+        return report(console, ExitStatus::Failed, Error(ErrorKind::Internal, sentenceOf(error)));
     }
 }
 

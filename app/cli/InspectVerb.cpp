@@ -15,10 +15,16 @@ json errorOf(const ReadImage& read) {
     return read.errorKind.empty() ? json(nullptr) : errorJson(read.errorKind, read.error, read.path);
 }
 
-/// scale_bar, data_bar and candidates are part of the contract, and unknown until bars are looked for.
+json candidatesOf(const Calibration& calibration) {
+    if (!calibration.isKnown()) return json::array();
+    return json::array(
+        {{{"pixel_size_nm", *calibration.pixelSizeNm}, {"source", calibrationSourceName(calibration.source)}}});
+}
+
+/// scale_bar and data_bar are part of the contract, and unknown until bars are looked for.
 json inspectJson(const ReadImage& read) {
     const Calibration& calibration = read.metadata.calibration;
-    const auto ifRead = [&read](int value) { return read.image ? json(value) : json(nullptr); };
+    const auto ifRead = [](int value) { return value > 0 ? json(value) : json(nullptr); };
     return {
         {"path", toUtf8(read.path)},
         {"width_px", ifRead(read.info.widthPx)},
@@ -30,7 +36,7 @@ json inspectJson(const ReadImage& read) {
         {"pixel_size_nm", valueOrNull(calibration.pixelSizeNm)},
         {"pixel_size_y_nm", valueOrNull(calibration.pixelSizeYNm)},
         {"calibration_source", calibration.isKnown() ? json(calibrationSourceName(calibration.source)) : json(nullptr)},
-        {"candidates", json::array()},
+        {"candidates", candidatesOf(calibration)},
         {"scale_bar", nullptr},
         {"data_bar", nullptr},
         {"warnings", read.metadata.warnings},

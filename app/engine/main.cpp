@@ -172,6 +172,10 @@ TrainingOptions trainingOptions(const PixelCache& cache, const Arguments& argume
     return options;
 }
 
+json pathOrNull(const std::filesystem::path& path) {
+    return path.empty() ? json() : json(toUtf8(path));
+}
+
 int trainVerb(const Arguments& arguments) {
     if (arguments.operands.size() != 1 || arguments.option("out", "").empty())
         throw std::invalid_argument("train wants CACHE and --out RUN");
@@ -184,7 +188,9 @@ int trainVerb(const Arguments& arguments) {
     if (outcome.end == RunEnd::Failed) {
         if (arguments.isJson)
             print({{"error",
-                    {{"kind", outcome.errorKind}, {"message", outcome.reason}, {"path", toUtf8(outcome.errorPath)}}}});
+                    {{"kind", outcome.errorKind},
+                     {"message", outcome.reason},
+                     {"path", pathOrNull(outcome.errorPath)}}}});
         std::fprintf(stderr, "%s\n", outcome.reason.c_str());
         return 1;
     }
@@ -206,10 +212,11 @@ int run(const Arguments& arguments) {
 
 int failed(const Error& error, bool isJson) {
     if (isJson)
-        print({{"error",
-                {{"kind", errorKindName(error.kind())}, {"message", error.what()}, {"path", toUtf8(error.path())}}}});
+        print(
+            {{"error",
+              {{"kind", errorKindName(error.kind())}, {"message", error.what()}, {"path", pathOrNull(error.path())}}}});
     std::cerr << error.what() << (error.path().empty() ? "" : ": " + toUtf8(error.path())) << '\n';
-    return 1;
+    return error.kind() == ErrorKind::InvalidArgument && error.path().empty() ? 2 : 1;
 }
 
 } // namespace
@@ -230,6 +237,6 @@ int main(int argc, char** argv) {
         std::cerr << error.what() << '\n' << semblance::usage;
         return 2;
     } catch (const std::exception& error) {
-        return semblance::failed({semblance::ErrorKind::Internal, error.what()}, isJson);
+        return semblance::failed({semblance::ErrorKind::Internal, semblance::sentenceOf(error)}, isJson);
     }
 }

@@ -29,4 +29,9 @@ std::string_view errorKindName(ErrorKind kind) {
 Error::Error(ErrorKind kind, const std::string& message, std::filesystem::path path)
     : std::runtime_error(message), m_kind(kind), m_path(std::move(path)) {}
 
+std::string sentenceOf(const std::exception& error) {
+    const std::string_view text = error.what();
+    return std::string(text.substr(0, text.find('\n')));
+}
+
 } // namespace semblance

@@ -45,4 +45,7 @@ private:
     std::filesystem::path m_path;
 };
 
+/// The first line of what an exception says; LibTorch's go on with a stack trace.
+std::string sentenceOf(const std::exception& error);
+
 } // namespace semblance

@@ -61,15 +61,75 @@ void syncFolder(const std::filesystem::path& folder, const std::filesystem::path
         throw Error(ErrorKind::FileUnwritable, "cannot sync the folder: " + std::string(std::strerror(code)), target);
 }
 
+// A name need not be UTF-8 (old archives of other systems). Each byte B from 0x80 to 0xFF that is part of no character
+// stands as U+EE00 + B, in the range for private use, so that the text is UTF-8 and leads back to the very name; a name
+// that holds such characters itself has each of their bytes written so.
+constexpr unsigned firstEscape = 0xEE80;
+constexpr unsigned lastEscape = 0xEEFF;
+
+/// Bytes of the UTF-8 character at the front; 0 where there is none (overlong forms and surrogates are none).
+std::size_t sequenceLength(std::string_view text) {
+    const auto at = [&text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char lead = at(0);
+    if (lead < 0x80) return 1;
+    const std::size_t length = lead >= 0xC2 && lead < 0xE0   ? 2
+                               : lead >= 0xE0 && lead < 0xF0 ? 3
+                               : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                             : 0;
+    if (length == 0 || text.size() < length) return 0;
+    for (std::size_t i = 1; i < length; ++i)
+        if ((at(i) & 0xC0) != 0x80) return 0;
+    const bool isOverlong = (lead == 0xE0 && at(1) < 0xA0) || (lead == 0xF0 && at(1) < 0x90);
+    const bool isOutside = (lead == 0xED && at(1) >= 0xA0) || (lead == 0xF4 && at(1) >= 0x90);
+    return isOverlong || isOutside ? 0 : length;
+}
+
+unsigned codePointOfThree(std::string_view text) {
+    const auto at = [&text](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(text[i])); };
+    return (at(0) & 0x0F) << 12 | (at(1) & 0x3F) << 6 | (at(2) & 0x3F);
+}
+
+bool isEscape(std::string_view text) {
+    if (text.size() != 3 || sequenceLength(text) != 3) return false;
+    const unsigned codePoint = codePointOfThree(text);
+    return codePoint >= firstEscape && codePoint <= lastEscape;
+}
+
+unsigned char byteOf(std::string_view escape) {
+    return static_cast<unsigned char>(codePointOfThree(escape) - 0xEE00);
+}
+
+std::string escapeOf(unsigned char byte) {
+    const unsigned codePoint = 0xEE00U + byte;
+    return {static_cast<char>(0xE0 | codePoint >> 12), static_cast<char>(0x80 | (codePoint >> 6 & 0x3F)),
+            static_cast<char>(0x80 | (codePoint & 0x3F))};
+}
+
 } // namespace
 
 std::string toUtf8(const std::filesystem::path& path) {
-    const std::u8string text = path.generic_u8string();
-    return {text.begin(), text.end()};
+    const std::u8string name = path.generic_u8string();
+    const std::string_view bytes(reinterpret_cast<const char*>(name.data()), name.size());
+    std::string text;
+    for (std::size_t i = 0; i < bytes.size();) {
+        const std::size_t length = sequenceLength(bytes.substr(i));
+        if (length > 0 && !isEscape(bytes.substr(i, length)))
+            text.append(bytes.substr(i, length));
+        else
+            text.append(escapeOf(static_cast<unsigned char>(bytes[i])));
+        i += length > 0 && !isEscape(bytes.substr(i, length)) ? length : 1;
+    }
+    return text;
 }
 
 std::filesystem::path fromUtf8(std::string_view text) {
-    return std::filesystem::path(std::u8string(text.begin(), text.end()));
+    std::u8string name;
+    for (std::size_t i = 0; i < text.size();) {
+        const bool isByte = isEscape(text.substr(i, 3));
+        name.push_back(static_cast<char8_t>(isByte ? byteOf(text.substr(i, 3)) : text[i]));
+        i += isByte ? 3 : 1;
+    }
+    return name;
 }
 
 std::vector<std::byte> readFile(const std::filesystem::path& path, std::uint64_t limitBytes) {

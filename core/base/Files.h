@@ -13,7 +13,8 @@
 
 namespace semblance {
 
-/// A path as UTF-8 text, and back; the same on every platform.
+/// A path as UTF-8 text, and back; the same on every platform. Names that are not UTF-8 get through unchanged: bytes that
+/// are part of no character stand as characters for private use, U+EE80 to U+EEFF.
 std::string toUtf8(const std::filesystem::path& path);
 std::filesystem::path fromUtf8(std::string_view text);
 

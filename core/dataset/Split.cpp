@@ -145,6 +145,18 @@ std::vector<bool> preparedValidation(const ScanReport& report) {
     return isValidation;
 }
 
+void requireTrainingImages(const TrainingSet& set, const std::filesystem::path& folder) {
+    std::vector<bool> isThere(set.classNames.size());
+    for (const Example& example : set.training)
+        isThere[static_cast<std::size_t>(example.label)] = true;
+    for (std::size_t label = 0; label < isThere.size(); ++label)
+        if (!isThere[label])
+            throw Error(ErrorKind::DataSet,
+                        "the class \"" + set.classNames[label] +
+                            "\" has images for validation alone, none to learn from",
+                        folder);
+}
+
 /// Over contents, not names: a renamed file is the same file, and the order does not count.
 std::string fingerprintOf(const ScanReport& report, const TrainingSet& set) {
     std::vector<std::string> lines;
@@ -183,6 +195,7 @@ DataSplit splitDataSet(const ScanReport& report, const std::vector<DuplicateGrou
     }
     if (split.set.training.empty() || split.set.validation.empty())
         throw Error(ErrorKind::DataSet, "there are too few images to hold some back for validation", report.folder);
+    requireTrainingImages(split.set, report.folder);
     split.fingerprint = fingerprintOf(report, split.set);
     return split;
 }

@@ -38,8 +38,6 @@ private:
 torch::Device deviceNamed(const std::string& name);
 /// "cpu", "cuda:0".
 std::string nameOf(const torch::Device& device);
-/// Whether the device computes bfloat16 in hardware.
-bool hasBFloat16(const torch::Device& device);
 
 /// The fastest way to compute images of this size, by a short trial within what `wanted` leaves open; the pass is left
 /// in it, and settled.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/CudaDriver.h"
 #include "core/inference/NetworkPass.h"
 
-#include <ATen/cpu/Utils.h>
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -11,7 +11,6 @@ namespace {
 
 constexpr int timedPasses = 2;
 constexpr double largestShift = 0.02;
-// A faster way must be this much faster than float32 to be worth fewer bits.
 
 /// Smooth blotches of two sizes, gray as micrographs are: [N,H,W,3] uint8. Not drawn from torch's generator, whose state
 /// belongs to others.
@@ -52,15 +51,6 @@ bool agree(const torch::Tensor& exact, const torch::Tensor& rounded) {
 
 } // namespace
 
-bool hasBFloat16(const torch::Device& device) {
-    if (device.is_cuda()) return true;
-    const auto capabilities = at::cpu::get_cpu_capabilities();
-    return std::ranges::any_of(std::array{"avx512_bf16", "amx_bf16", "arm_bf16", "bf16"}, [&](const char* name) {
-        const auto found = capabilities.find(name);
-        return found != capabilities.end() && found->second.isBool() && found->second.toBool();
-    });
-}
-
 InferenceChoice chooseByTrial(NetworkPass& pass, const SizePx& size, torch::Device device, Precision wanted) {
     const torch::Tensor pixels = trialPixels(size);
     const torch::Tensor one = pixels.narrow(0, 0, 1);
@@ -71,7 +61,7 @@ InferenceChoice chooseByTrial(NetworkPass& pass, const SizePx& size, torch::Devi
     // Channels-last, and 16 bit where the device has it: both were faster for every network measured. A race here would
     // let an answer depend on how busy the machine was when the model was opened.
     InferenceChoice best = tried(Precision::Float32, MemoryFormat::ChannelsLast);
-    const bool mayRound = wanted == Precision::Automatic && hasBFloat16(device);
+    const bool mayRound = wanted == Precision::Automatic && deviceHasBFloat16(nameOf(device));
     if (!mayRound && wanted != Precision::BFloat16) return settled(pass, best);
     const torch::Tensor exact = pass.logits(pixels);
     const InferenceChoice half = tried(Precision::BFloat16, MemoryFormat::ChannelsLast);

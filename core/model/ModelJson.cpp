@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <set>
 
 namespace semblance {
 namespace {
@@ -16,6 +17,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+constexpr std::size_t kMostClasses = 65536;
 
 /// "a.b" -> the place of b in the object a.
 json::json_pointer pointerOf(const std::string& key) {
@@ -142,28 +144,45 @@ PreprocessingOptions preprocessingOf(const json& object, const std::string& wher
     return options;
 }
 
-// The table's rows say what may stand where; a field that no row has is refused.
+/// The options as the file has them, without the names of the rows: what is left is not known.
+json unknownOptions(json object) {
+    for (const OptionRow& row : optionRows()) {
+        const json::json_pointer pointer = pointerOf(row.key);
+        if (!object.contains(pointer)) continue;
+        json& parent = object.at(pointer.parent_pointer());
+        parent.erase(pointer.back());
+        if (parent.empty() && !pointer.parent_pointer().empty()) object.erase(pointer.parent_pointer().back());
+    }
+    return object;
+}
+
+// The table's rows say what may stand where. A file written before an option existed lacks it: such an option's default
+// is what the program did then. A field that no row has is refused.
 TrainingOptions optionsOf(const json& object, const std::string& where) {
     if (!object.is_object()) throwDamagedField(where, "should be an object");
     TrainingOptions options;
     for (const OptionRow& row : optionRows()) {
         const json::json_pointer pointer = pointerOf(row.key);
         const std::string path = where.empty() ? row.key : where + "." + row.key;
-        if (!object.contains(pointer)) throwDamagedField(path, "is missing");
+        if (!object.contains(pointer)) continue;
         if (!row.write(options, object.at(pointer))) throwDamagedField(path, "should be: " + row.allowed);
     }
-    if (toJson(options).flatten().size() != object.flatten().size())
-        throwDamagedField(where, "holds a field that is not known to this version");
+    if (!unknownOptions(object).empty()) throwDamagedField(where, "holds a field that is not known to this version");
     return options;
 }
 
 std::vector<std::string> classNamesOf(JsonFields& fields) {
     std::vector<std::string> names;
-    for (const json& name : fields.array("class_names")) {
+    const json& list = fields.array("class_names");
+    if (list.size() > kMostClasses) throwDamagedField("class_names", "should name fewer classes");
+    for (const json& name : list) {
         if (!name.is_string()) throwDamagedField("class_names", "should be a list of texts");
         names.push_back(name.get<std::string>());
+        if (names.back().empty()) throwDamagedField("class_names", "should hold no empty name");
     }
     if (names.empty()) throwDamagedField("class_names", "should name at least one class");
+    if (std::set<std::string>(names.begin(), names.end()).size() != names.size())
+        throwDamagedField("class_names", "should name each class once");
     return names;
 }
 

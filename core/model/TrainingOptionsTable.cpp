@@ -177,7 +177,7 @@ std::vector<OptionRow> makeRows() {
         choice<ClassWeights>("class_weights", SEMBLANCE_AT(classWeights)),
         number("label_smoothing", SEMBLANCE_AT(labelSmoothing), {0, 0.5}),
         integer<int>("early_stop_epochs", SEMBLANCE_AT(earlyStopEpochs), {0, 10000}),
-        number("validation_share", SEMBLANCE_AT(validationShare), {0, 0.9}),
+        number("validation_share", SEMBLANCE_AT(validationShare), {0.01, 0.9}),
         integer<std::uint64_t>("seed", SEMBLANCE_AT(seed), {0, kAnySeed}),
         words("device", "auto, cpu, cuda, cuda:NUMBER", SEMBLANCE_AT(device), isDevice),
         integer<int>("threads", SEMBLANCE_AT(threads), {0, 1024}),

@@ -3,6 +3,7 @@
 
 #include "core/base/Error.h"
 
+#include <algorithm>
 #include <cstring>
 #include <map>
 
@@ -117,8 +118,24 @@ WeightReport loadWeights(Network& network, const std::vector<StoredTensor>& tens
     return report;
 }
 
+namespace {
+
+/// The list of classes in the header sizes the network: it must agree with what the file really holds.
+void requireClassifier(const ModelContent& content) {
+    const auto classes = static_cast<std::int64_t>(content.description.classNames.size());
+    const bool isThere = std::any_of(content.tensors.begin(), content.tensors.end(), [&](const StoredTensor& tensor) {
+        return tensor.shape == std::vector<std::int64_t>{classes};
+    });
+    if (!isThere)
+        throw Error(ErrorKind::DamagedFile,
+                    "no layer of the file gives " + std::to_string(classes) + " classes, as its header says");
+}
+
+} // namespace
+
 std::shared_ptr<Network> networkOf(const ModelContent& content) {
     const ModelDescription& description = content.description;
+    requireClassifier(content);
     NetworkOptions options;
     options.classes = static_cast<int>(description.classNames.size());
     options.widthPx = description.preprocessing.size.width;

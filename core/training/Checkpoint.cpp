@@ -70,6 +70,10 @@ bool isCheckpointName(const std::string& name) {
     return name.starts_with(prefix) && name.ends_with(suffix);
 }
 
+bool isLeftover(const std::string& name) {
+    return name.starts_with(prefix) && name.find(".state.writing-") != std::string::npos;
+}
+
 Checkpoint parse(Bytes header, Bytes payload) {
     const auto json = nlohmann::json::parse(reinterpret_cast<const char*>(header.data()),
                                             reinterpret_cast<const char*>(header.data()) + header.size());
@@ -103,6 +107,20 @@ void removeOld(const std::filesystem::path& folder) {
     std::error_code code; // one that stays is only room lost
     for (std::size_t i = kept; i < files.size(); ++i)
         std::filesystem::remove(files[i], code);
+    // What a killed run was writing; the caller holds the folder's lock, so nobody writes one now.
+    for (const auto& entry : std::filesystem::directory_iterator(folder, code))
+        if (isLeftover(entry.path().filename().string())) std::filesystem::remove(entry.path(), code);
+}
+
+/// Only a file that reads back as it was written may push an older one out.
+void readBack(const std::filesystem::path& file, const Sha256::Digest& written) {
+    Sha256 hash;
+    readInPieces(file, [&hash](Bytes piece) { hash.update(piece); });
+    if (hash.finish() == written) return;
+    std::error_code code;
+    std::filesystem::remove(file, code);
+    throw Error(ErrorKind::FileUnwritable, "the file reads back other than it was written; the disk may be failing",
+                file);
 }
 
 } // namespace
@@ -116,7 +134,8 @@ void writeCheckpoint(const std::filesystem::path& folder, const Checkpoint& chec
     Prologue prologue;
     prologue.headerBytes = header.size();
 
-    DurableFile file(folder / fileName(checkpoint.position.globalStep));
+    const std::filesystem::path target = folder / fileName(checkpoint.position.globalStep);
+    DurableFile file(target);
     Sha256 hash;
     const auto write = [&file, &hash](Bytes bytes) {
         file.write(bytes);
@@ -126,9 +145,12 @@ void writeCheckpoint(const std::filesystem::path& folder, const Checkpoint& chec
     write(std::as_bytes(std::span(header)));
     for (const StoredTensor& tensor : checkpoint.tensors)
         write(tensor.bytes);
+    Sha256 whole = hash;
     const Sha256::Digest digest = hash.finish();
     file.write(std::as_bytes(std::span(digest)));
+    whole.update(std::as_bytes(std::span(digest)));
     file.commit();
+    readBack(target, whole.finish());
     removeOld(folder);
 }
 

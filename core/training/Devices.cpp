@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/Devices.h"
 
+#include "core/base/CudaDriver.h"
 #include "core/base/Error.h"
 #include "core/base/Files.h"
-#include "core/training/CudaDriver.h"
-#include "core/training/MachineLimits.h"
+#include "core/base/MachineLimits.h"
 
 #include <torch/torch.h>
 

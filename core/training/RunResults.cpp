@@ -84,8 +84,7 @@ Metrics judgedMetrics(const EpochEvent& event) {
 TrainingOutcome failureOf(const std::exception& error) {
     TrainingOutcome outcome;
     outcome.end = RunEnd::Failed;
-    const std::string text = error.what();
-    outcome.reason = text.substr(0, text.find('\n'));
+    outcome.reason = sentenceOf(error);
     outcome.errorKind = errorKindName(ErrorKind::Internal);
     if (const auto* own = dynamic_cast<const Error*>(&error)) {
         outcome.errorKind = errorKindName(own->kind());

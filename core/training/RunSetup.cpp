@@ -8,6 +8,8 @@
 #include "core/training/StepRunner.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <map>
 
 namespace semblance {
@@ -87,6 +89,15 @@ NamedTensors tensorsOf(StepRunner& runner) {
 
 } // namespace
 
+void checkPredicted(const ComputeChoice& choice, const MemoryLimit& limit) {
+    if (limit.bytes == 0 || choice.predictedBytes <= limit.bytes) return;
+    std::array<char, 160> text{};
+    std::snprintf(text.data(), text.size(), "the run's steps take %.2f GB of memory, and %s has %.2f GB to give now",
+                  static_cast<double>(choice.predictedBytes) / 1e9, limit.origin.c_str(),
+                  static_cast<double>(limit.bytes) / 1e9);
+    refuse(ErrorKind::OutOfMemory, text.data());
+}
+
 void checkRun(const PixelSource& pixels, const TrainingSet& set, const TrainingOptions& options) {
     validate(options);
     if (set.classNames.size() < 2)
@@ -100,6 +111,10 @@ void checkRun(const PixelSource& pixels, const TrainingSet& set, const TrainingO
     if (pixels.channels() != 1 && pixels.channels() != 3)
         refuse(ErrorKind::InvalidArgument, "images have one channel or three");
     checkExamples(set.training, set, pixels.count());
+    const std::vector<std::int64_t> counts = classCounts(set);
+    for (std::size_t i = 0; i < counts.size(); ++i)
+        if (counts[i] == 0)
+            refuse(ErrorKind::DataSet, "the class \"" + set.classNames[i] + "\" has no training images");
     checkExamples(set.validation, set, pixels.count());
 }
 

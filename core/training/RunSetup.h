@@ -22,6 +22,9 @@ void checkRun(const PixelSource& pixels, const TrainingSet& set, const TrainingO
 void checkResume(const Checkpoint& checkpoint, const TrainingSet& set, const TrainingOptions& options,
                  const RunDescription& run);
 
+/// Checks that the steps of a run that goes on still fit. Throws Error (OutOfMemory).
+void checkPredicted(const ComputeChoice& choice, const MemoryLimit& limit);
+
 /// The compute choice of a new run, by trial. Throws Error: DeviceUnavailable, OutOfMemory.
 TrialResult chooseCompute(const PixelSource& pixels, const TrainingSet& set, const TrainingOptions& options,
                           const RunLimits& limits, const Cancellation& cancel);

@@ -31,6 +31,14 @@ NamedTensors namedParameters(const Network& network) {
     return parameters;
 }
 
+/// Mean over the batch, weighted by class where weights are defined.
+torch::Tensor crossEntropy(const torch::Tensor& logits, const torch::Tensor& labels, double smoothing,
+                           const torch::Tensor& weights) {
+    auto options = torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(smoothing);
+    if (weights.defined()) options.weight(weights);
+    return torch::nn::functional::cross_entropy(logits, labels, options);
+}
+
 } // namespace
 
 StepRunner::StepRunner(std::shared_ptr<Network> network, const TrainingOptions& options, const ComputeChoice& choice,
@@ -56,9 +64,7 @@ torch::Tensor StepRunner::logitsOf(const torch::Tensor& pixels) {
 }
 
 torch::Tensor StepRunner::lossOf(const torch::Tensor& logits, const torch::Tensor& labels) const {
-    auto options = torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(m_labelSmoothing);
-    if (m_classWeights.defined()) options.weight(m_classWeights);
-    return torch::nn::functional::cross_entropy(logits, labels, options);
+    return crossEntropy(logits, labels, m_labelSmoothing, m_classWeights);
 }
 
 void StepRunner::train(const Batch& batch, std::uint64_t seed, double learningRate, MetricsAccumulator& metrics) {
@@ -81,7 +87,8 @@ void StepRunner::evaluate(const Batch& batch, MetricsAccumulator& metrics) {
     m_network->eval();
     const torch::Tensor labels = batch.labels.to(m_device, true);
     const torch::Tensor logits = logitsOf(batch.pixels.to(m_device, true)).to(torch::kFloat);
-    metrics.add(lossOf(logits, labels), logits, labels);
+    // Without class weights: a batch's weighted mean would depend on which images share it.
+    metrics.add(crossEntropy(logits, labels, m_labelSmoothing, {}), logits, labels);
 }
 
 void StepRunner::synchronise() const {

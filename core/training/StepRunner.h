@@ -21,7 +21,7 @@ public:
     /// Augments, runs forward and backward, and updates the weights; adds loss and hits to `metrics`. `seed` draws the
     /// augmentation and whatever the network itself draws (dropout).
     void train(const Batch& batch, std::uint64_t seed, double learningRate, MetricsAccumulator& metrics);
-    /// Forward only, in evaluation mode and the precision trained with.
+    /// Forward only, in evaluation mode and the precision trained with. The loss has label smoothing and no class weights.
     void evaluate(const Batch& batch, MetricsAccumulator& metrics);
 
     Network& network() { return *m_network; }

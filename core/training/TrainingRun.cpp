@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace semblance {
 namespace {
@@ -78,6 +79,7 @@ void TrainingRun::choose(const std::optional<Checkpoint>& checkpoint) {
         m_choice = checkpoint->choice;
         m_choiceReason = checkpoint->choiceReason;
         if (m_choice.device != "cpu") resolveDevice(m_choice.device); // throws where it is gone
+        checkPredicted(m_choice, m_limits.memory ? *m_limits.memory : stepMemoryLimit(m_choice.device));
     } else {
         const TrialResult trial =
             chooseCompute(m_inputs.pixels, m_inputs.set, m_inputs.options, m_limits, m_control.cancellation());
@@ -129,7 +131,8 @@ void TrainingRun::announce() {
 TrainingRun::PassEnd TrainingRun::runEpochs() {
     while (m_position.epochsDone < m_inputs.options.epochs && !isToStopEarly()) {
         if (trainEpoch() == PassEnd::Stopped || validateEpoch() == PassEnd::Stopped) {
-            writeState();
+            // Before the first step there is nothing to keep but a choice whose trial was cut short.
+            if (m_position.globalStep > 0) writeState();
             return PassEnd::Stopped;
         }
         endEpoch();
@@ -204,7 +207,7 @@ void TrainingRun::report(bool isValidating, int step, int steps) {
     event.learningRate = m_learningRate->at(std::max<std::int64_t>(m_position.globalStep - 1, 0));
     event.secondsLeft = secondsLeft(m_trainMetrics->images(), m_validationMetrics->images());
     event = m_reporter.complete(event, *m_trainMetrics, lossSum);
-    m_writer->append(event);
+    record(event);
     m_observer.onBatch(event);
 }
 
@@ -246,8 +249,7 @@ EpochEvent TrainingRun::epochEvent() const {
 void TrainingRun::endEpoch() {
     EpochEvent event = epochEvent();
     event.isBest = takeBest(event);
-    if (event.isBest) writeModelFile(m_inputs.run.folder / modelName, modelOf(m_inputs, m_runner->network(), m_best));
-    m_writer->append(event);
+    record(event);
     ++m_position.epochsDone;
     m_position.step = 0;
     m_trainMetrics->reset();
@@ -256,11 +258,30 @@ void TrainingRun::endEpoch() {
 }
 
 bool TrainingRun::takeBest(const EpochEvent& event) {
-    Metrics metrics = judgedMetrics(event);
-    const bool isBest = isBetter(metrics, m_best);
     ++m_best.epochsSince;
-    if (isBest) m_best = {event.epoch, std::move(metrics), 0};
-    return isBest;
+    const BestEpoch now{event.epoch, judgedMetrics(event), 0};
+    if (!isBetter(now.metrics, m_best)) return false;
+    try {
+        writeModelFile(m_inputs.run.folder / modelName, modelOf(m_inputs, m_runner->network(), now));
+    } catch (const Error& error) {
+        // The best epoch is the one that the file holds; a full disk is no reason to lose what the run learns.
+        m_observer.onMessage("epoch " + std::to_string(event.epoch) +
+                             " was the best so far, and its model could not be written: " + error.what());
+        return false;
+    }
+    m_best = now;
+    return true;
+}
+
+template <typename Event>
+void TrainingRun::record(const Event& event) {
+    try {
+        m_writer->append(event);
+        m_recordIsFailing = false;
+    } catch (const Error& error) {
+        if (!std::exchange(m_recordIsFailing, true))
+            m_observer.onMessage(std::string("the run's record could not be written: ") + error.what());
+    }
 }
 
 bool TrainingRun::isToStopEarly() const {

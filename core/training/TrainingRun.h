@@ -44,7 +44,11 @@ private:
     // Ends.
     void endEpoch();
     EpochEvent epochEvent() const;
+    /// Writes the model file where the epoch is the best; false where it is not, or could not be written.
     bool takeBest(const EpochEvent& event);
+    /// Appends to the run's record; a disk that refuses is told once and does not end the run.
+    template <typename Event>
+    void record(const Event& event);
     void writeState();
     bool isToStopEarly() const;
     void finish(TrainingOutcome outcome);
@@ -75,6 +79,7 @@ private:
     Pace m_pace;
     Pace::Clock::time_point m_began = Pace::Clock::now();
     double m_pausedSeconds = 0;
+    bool m_recordIsFailing = false;
     double m_secondsBefore = 0; ///< of the run before it was resumed
     double m_epochSeconds = 0;
     double m_trainRate = 0; ///< images a second of the epoch's training pass

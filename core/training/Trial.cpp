@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/Trial.h"
 
+#include "core/base/CudaDriver.h"
 #include "core/base/Error.h"
-#include "core/training/CudaDriver.h"
 #include "core/training/TrialStep.h"
 
 #include <algorithm>
@@ -16,6 +16,7 @@ namespace {
 
 constexpr int smallBatch = 2; // one image alone is refused by batch normalisation on a map of one pixel
 constexpr double shareOfFreeMemory = 0.9;
+constexpr int probeSidePx = 320; // a step at this size is small on any machine
 
 struct Setting {
     Precision precision;
@@ -35,13 +36,6 @@ double secondsSince(Clock::time_point begin) {
     return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-bool hasBFloat16(const std::string& device) {
-    if (device == "cpu") return processorHasBFloat16();
-    const std::vector<CudaCard> cards = cudaCards();
-    const auto index = static_cast<std::size_t>(std::max<int>(torch::Device(device).index(), 0));
-    return index < cards.size() && cards[index].capabilityMajor >= 8;
-}
-
 /// Fastest first, as a rule: where time runs out the slow ones stay untried.
 std::vector<Setting> openSettings(const TrialRequest& request) {
     const Precision precision = request.options.precision;
@@ -54,7 +48,7 @@ std::vector<Setting> openSettings(const TrialRequest& request) {
         if (precision != Precision::Automatic && setting.precision != precision) continue;
         if (format != MemoryFormat::Automatic && setting.format != format) continue;
         const bool isForced = precision == Precision::BFloat16;
-        if (setting.precision == Precision::BFloat16 && !isForced && !hasBFloat16(request.device)) continue;
+        if (setting.precision == Precision::BFloat16 && !isForced && !deviceHasBFloat16(request.device)) continue;
         // With both open, bf16 without channels-last has never been the fastest; it is not worth a second of waiting.
         if (precision == Precision::Automatic && format == MemoryFormat::Automatic &&
             setting.precision == Precision::BFloat16 && setting.format == MemoryFormat::Contiguous)
@@ -91,6 +85,48 @@ int customaryBatch(const TrialRequest& request, const StepMemory& memory) {
     return std::clamp(memory.largestBatch(request.memory.bytes), 1, 2);
 }
 
+SizePx probeSize(const SizePx& full, const NetworkInfo& network) {
+    const double factor = std::min(1.0, static_cast<double>(probeSidePx) / std::max(full.width, full.height));
+    const auto side = [&](int px) {
+        return std::clamp(static_cast<int>(px * factor), std::min(px, network.smallestInputPx), px);
+    };
+    return {side(full.width), side(full.height)};
+}
+
+double area(const SizePx& size) {
+    return static_cast<double>(size.width) * size.height;
+}
+
+/// What a step at the run's own size will take, from two small steps: nothing above the limit is ever asked for.
+StepMemory foretold(const TrialRequest& request, const Setting& setting) {
+    TrialRequest small = request;
+    small.options.imageSize = probeSize(request.options.imageSize, networkInfo(request.options.network));
+    TrialStep step(small.options, choiceOf(small, setting, smallBatch), request.classes, request.channels);
+    const std::uint64_t few = step.train(smallBatch).peakBytes;
+    const std::uint64_t many = step.train(2 * smallBatch).peakBytes;
+    StepMemory memory = lineThrough(smallBatch, few, 2 * smallBatch, many, step.optimiserBytes());
+    const double growth = area(request.options.imageSize) / area(small.options.imageSize);
+    memory.bytesPerImage = static_cast<std::uint64_t>(static_cast<double>(memory.bytesPerImage) * growth);
+    return memory;
+}
+
+bool isLarge(const TrialRequest& request) {
+    return std::max(request.options.imageSize.width, request.options.imageSize.height) > probeSidePx;
+}
+
+/// With one image and a last map of one pixel, batch normalisation has a single value to normalise.
+void checkLoneImage(TrialStep& step, const TrainingOptions& options) {
+    try {
+        step.train(1);
+    } catch (const c10::Error& error) {
+        if (std::string_view(error.what()).find("more than 1 value per channel") == std::string_view::npos) throw;
+        throw Error(ErrorKind::InvalidArgument,
+                    "a batch of one image of " + std::to_string(options.imageSize.width) + "x" +
+                        std::to_string(options.imageSize.height) + " is too little for batch normalisation in " +
+                        networkInfo(options.network).title + "; choose a batch of 2 or more, or a larger image size");
+    }
+}
+
 /// Measures one setting within a share of the time.
 class SettingTrial {
 public:
@@ -103,6 +139,7 @@ public:
 
     Measured run(const Cancellation& cancel) {
         const auto begin = Clock::now();
+        if (m_request.options.batch == 1) checkLoneImage(m_step, m_request.options);
         StepMeasurement few = m_step.train(smallBatch);
         const std::uint64_t fewBytes = few.peakBytes;
         if (few.seconds < m_seconds / 4) few = m_step.train(smallBatch);
@@ -155,6 +192,19 @@ std::string reasonOf(std::vector<Measured> all, std::size_t open, const TrialReq
     return reason;
 }
 
+Measured measure(const TrialRequest& request, const Setting& setting, double seconds, bool isTimed,
+                 const Cancellation& cancel) {
+    if (isLarge(request) && request.memory.bytes > 0) {
+        const StepMemory memory = foretold(request, setting);
+        const int wanted = std::max(request.options.batch, 1);
+        if (memory.of(smallBatch + 1) > request.memory.bytes) {
+            checkMemory(memory, wanted, request.options.imageSize, request.memory);
+            return {setting, 0, memory}; // the run's batch fits, the trial's would not
+        }
+    }
+    return SettingTrial(request, setting, seconds, isTimed).run(cancel);
+}
+
 std::vector<Measured> measureAll(const TrialRequest& request, const std::vector<Setting>& settings,
                                  const Cancellation& cancel) {
     const auto begin = Clock::now();
@@ -164,9 +214,15 @@ std::vector<Measured> measureAll(const TrialRequest& request, const std::vector<
         const double left = request.seconds - secondsSince(begin);
         if (!all.empty() && (cancel.isRequested() || left < request.seconds / 10)) break;
         const double share = left / static_cast<double>(settings.size() - all.size());
-        all.push_back(SettingTrial(request, setting, share, isTimed).run(cancel));
+        all.push_back(measure(request, setting, share, isTimed, cancel));
     }
     return all;
+}
+
+/// The training images that the largest step holds; a lone last image joins the batch before it.
+int largestStep(const TrialRequest& request, int batch) {
+    const bool isJoined = batch > 1 && request.trainingImages > batch && request.trainingImages % batch == 1;
+    return static_cast<int>(std::clamp<std::int64_t>(request.trainingImages, 1, batch + (isJoined ? 1 : 0)));
 }
 
 std::string gigabytes(std::uint64_t bytes) {
@@ -218,8 +274,7 @@ TrialResult runTrial(const TrialRequest& request, const Cancellation& cancel) {
     const int batch = request.options.batch > 0 ? request.options.batch : customaryBatch(request, best.memory);
     TrialResult result{choiceOf(request, best.setting, batch), reasonOf(all, settings.size(), request), best.memory};
     result.choice.imagesPerSecond = best.imagesPerSecond;
-    // A data set smaller than the batch makes smaller steps.
-    const int largest = static_cast<int>(std::clamp<std::int64_t>(request.trainingImages, 1, batch));
+    const int largest = largestStep(request, batch);
     result.choice.predictedBytes = best.memory.of(largest);
     checkMemory(best.memory, largest, request.options.imageSize, request.memory);
     return result;

@@ -3,6 +3,7 @@
 
 #include "core/training/MemoryMeter.h"
 
+#include <ATen/CPUGeneratorImpl.h>
 #include <chrono>
 
 namespace semblance {
@@ -36,9 +37,12 @@ TrialStep::TrialStep(const TrainingOptions& options, const ComputeChoice& choice
 
 Batch TrialStep::batchOf(int images) {
     if (!m_batch.pixels.defined() || m_batch.images() != images) {
-        m_batch.pixels = torch::randint(0, 256, {images, m_size.height, m_size.width, m_channels}, torch::kByte)
-                             .permute({0, 3, 1, 2});
-        m_batch.labels = torch::randint(0, m_classes, {images}, torch::kLong);
+        // A generator of its own: the default one may belong to a run on another thread.
+        const at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{1});
+        m_batch.pixels =
+            torch::randint(0, 256, {images, m_size.height, m_size.width, m_channels}, generator, torch::kByte)
+                .permute({0, 3, 1, 2});
+        m_batch.labels = torch::randint(0, m_classes, {images}, generator, torch::kLong);
     }
     return m_batch;
 }

@@ -3,6 +3,7 @@
 #include "core/base/Files.h"
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 #include <unistd.h>
 
@@ -118,4 +119,18 @@ TEST_CASE("pathsOfAnyScriptSurviveUtf8") {
 TEST_CASE("freeBytesOfAPathThatIsNotThereAreThoseOfItsDisk") {
     const Folder folder;
     CHECK(freeBytes(folder.path / "not" / "yet") > 0);
+}
+
+TEST_CASE("everyNameComesBackFromItsTextAndTheTextIsUtf8") {
+    const std::vector<std::string> names{"plain.tif",        "probe_5\xb5m.tif", "\xff\xfe",          "µm Größe 纤维",
+                                         "\xee\xba\xb5",     "half \xe2\x82",    "\xc0\xaf overlong", "\xed\xa0\x80",
+                                         "\xf0\x9f\x94\xac", "\xf4\x90\x80\x80", "a\xee\xba",         ""};
+    for (const std::string& name : names) {
+        const std::string text = toUtf8(fs::path(name));
+        CAPTURE(text);
+        CHECK(fromUtf8(text).string() == name);
+        CHECK(nlohmann::json(text).dump().find("\xef\xbf\xbd") == std::string::npos); // throws where it is no UTF-8
+    }
+    CHECK(toUtf8(fs::path("µm Größe 纤维")) == "µm Größe 纤维");
+    CHECK(toUtf8(fs::path("\xb5")) == "\xee\xba\xb5");
 }

@@ -80,14 +80,36 @@ TEST_CASE("lossThatIsNotANumberStaysOne") {
 
 TEST_CASE("everyMissingFieldIsNamed") {
     const json object = toJson(sampleDescription());
-    for (const std::string parent : {"", "/preprocessing", "/options", "/options/augmentation", "/validation",
-                                     "/validation/per_class/1", "/training_scale"})
+    for (const std::string parent : {"", "/preprocessing", "/validation", "/validation/per_class/1", "/training_scale"})
         for (const auto& [field, value] : object[json::json_pointer(parent)].items()) {
             CAPTURE(parent + "/" + field);
             const std::string refusal = refusalWithout(parent, field);
             CHECK(refusal.find(field) != std::string::npos);
             CHECK(refusal.find("is missing") != std::string::npos);
         }
+}
+
+TEST_CASE("optionThatAFileIsTooOldToHaveTakesItsDefault") {
+    for (const auto& [pointer, value] : toJson(TrainingOptions()).flatten().items()) {
+        CAPTURE(pointer);
+        json object = toJson(TrainingOptions());
+        const json::json_pointer place(pointer);
+        object[place.parent_pointer()].erase(place.back());
+        CHECK(trainingOptionsFromJson(object) == TrainingOptions());
+    }
+    json object = toJson(TrainingOptions());
+    object.erase("augmentation");
+    CHECK(trainingOptionsFromJson(object) == TrainingOptions());
+    object["augmentation"]["surprise"] = 1;
+    CHECK_THROWS_AS(trainingOptionsFromJson(object), Error);
+}
+
+TEST_CASE("classNamesAreFewAndDifferentAndSaySomething") {
+    CHECK(refusalAfter("/class_names", json::array()) != "accepted");
+    CHECK(refusalAfter("/class_names", {"a", ""}) == "class_names: should hold no empty name");
+    CHECK(refusalAfter("/class_names", {"a", "a"}) == "class_names: should name each class once");
+    CHECK(refusalAfter("/class_names", json(std::vector<std::string>(70000, "x"))) ==
+          "class_names: should name fewer classes");
 }
 
 TEST_CASE("everyFieldOfAnotherTypeIsRefused") {

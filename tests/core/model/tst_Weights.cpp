@@ -73,19 +73,27 @@ TEST_CASE("missingUnexpectedAndMisshapedAreReported") {
     std::erase_if(tensors, [](const StoredTensor& tensor) { return tensor.name == "conv2.bias"; });
     tensors.push_back(toStored("more.weight", torch::zeros({2})));
     for (StoredTensor& tensor : tensors)
-        if (tensor.name == "classifier.bias") tensor = toStored(tensor.name, torch::zeros({4}));
+        if (tensor.name == "hidden.bias") tensor = toStored(tensor.name, torch::zeros({4}));
     const auto other = smallNetwork(2);
-    const torch::Tensor before = other->named_parameters()["classifier.bias"].clone();
+    const torch::Tensor before = other->named_parameters()["hidden.bias"].clone();
     const WeightReport report = loadWeights(*other, tensors);
     CHECK(report.loaded == 18);
     CHECK(report.missing == std::vector<std::string>{"conv2.bias"});
     CHECK(report.unexpected == std::vector<std::string>{"more.weight"});
-    CHECK(report.misshaped == std::vector<std::string>{"classifier.bias"});
+    CHECK(report.misshaped == std::vector<std::string>{"hidden.bias"});
     CHECK_FALSE(report.isComplete());
-    CHECK(torch::equal(other->named_parameters()["classifier.bias"], before));
+    CHECK(torch::equal(other->named_parameters()["hidden.bias"], before));
     CHECK(refusalOf({sampleDescription(), tensors}) == "the weights do not fit cnn6: 1 missing, the first of them "
                                                        "conv2.bias 1 not known, the first of them more.weight "
-                                                       "1 of another shape or type, the first of them classifier.bias");
+                                                       "1 of another shape or type, the first of them hidden.bias");
+}
+
+TEST_CASE("listOfClassesThatNoLayerGivesIsRefusedBeforeANetworkIsBuilt") {
+    ModelDescription description = sampleDescription();
+    description.validation = {};
+    for (int i = 0; i < 60000; ++i)
+        description.classNames.push_back("class " + std::to_string(i));
+    CHECK(refusalOf({description, storeWeights(*smallNetwork(1))}).starts_with("no layer of the file gives 6000"));
 }
 
 TEST_CASE("batchCounterMayBeMissing") {

@@ -71,6 +71,16 @@ TEST_CASE("two generations are kept, the newest first") {
     CHECK(readCheckpoint(files[1]).position.globalStep == 100);
 }
 
+TEST_CASE("what a killed run was writing is removed with the next checkpoint") {
+    const TemporaryFolder folder;
+    const auto leftover = folder.path() / "checkpoint-0000000003.state.writing-123";
+    std::ofstream(leftover) << "half";
+    std::ofstream(folder.path() / "mine.txt") << "kept";
+    writeCheckpoint(folder.path(), sample(4));
+    CHECK_FALSE(std::filesystem::exists(leftover));
+    CHECK(std::filesystem::exists(folder.path() / "mine.txt"));
+}
+
 TEST_CASE("a truncated newest checkpoint is passed over for the older one") {
     const TemporaryFolder folder;
     writeCheckpoint(folder.path(), sample(10));

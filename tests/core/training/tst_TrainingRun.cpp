@@ -108,7 +108,7 @@ TEST_CASE("a stop before the first step trains nothing, and one in validation ke
     early.recorder.atStart = [&control] { control.stop(); };
     CHECK(early.execute(smallOptions(), early.description(), control).end == RunEnd::Cancelled);
     CHECK(early.recorder.batches.empty());
-    CHECK(newestIn(early.folder / "run").position.globalStep == 0);
+    CHECK(checkpointFiles(early.folder / "run").empty()); // a resumed run tries again what this stop cut short
 
     SmallRun late(40, 30); // so long a validation that another batch of it would follow
     TrainingControl second;
@@ -252,6 +252,7 @@ TEST_CASE("sets that cannot be trained on are refused in words") {
     CHECK(kindOf([](auto& set, auto&) { set.training.resize(1); }) == ErrorKind::DataSet);
     CHECK(kindOf([](auto& set, auto&) { set.training[0].label = 2; }) == ErrorKind::InvalidArgument);
     CHECK(kindOf([](auto& set, auto&) { set.validation[0].index = 40; }) == ErrorKind::InvalidArgument);
+    CHECK(kindOf([](auto& set, auto&) { set.classNames.emplace_back("in validation alone"); }) == ErrorKind::DataSet);
     CHECK(kindOf([](auto&, auto& options) { options.imageSize = {16, 16}; }) == ErrorKind::InvalidArgument);
     CHECK(kindOf([](auto&, auto& options) { options.learningRate = -1; }) == ErrorKind::InvalidArgument);
 }
@@ -298,9 +299,56 @@ TEST_CASE("every setting trains: class weights, smoothing, optimisers, bf16, cha
         }
 }
 
+TEST_CASE("the loss of validation does not depend on how its images share batches, balanced weights or not") {
+    std::vector<double> losses;
+    for (const int batch : {1, 3, 20}) {
+        SmallRun run(60, 20);
+        TrainingOptions options = smallOptions(1);
+        options.classWeights = ClassWeights::Balanced;
+        ComputeChoice choice;
+        StepRunner runner(makeNetwork("cnn6", {2, 12, 12, 1}), options, choice, {30, 10});
+        BatchLoader loader(run.pixels, {batch});
+        loader.start(run.set.validation);
+        MetricsAccumulator metrics(2, torch::kCPU);
+        while (const auto next = loader.next())
+            runner.evaluate(*next, metrics);
+        losses.push_back(metrics.metrics().loss);
+    }
+    CHECK(losses[1] == doctest::Approx(losses[0]).epsilon(1e-5));
+    CHECK(losses[2] == doctest::Approx(losses[0]).epsilon(1e-5));
+}
+
+TEST_CASE("a model that cannot be written is said, is not the best epoch, and ends no run") {
+    SmallRun run;
+    const std::filesystem::path inTheWay = run.folder / "run" / "model.semblance" / "something";
+    run.recorder.atStart = [&] { std::filesystem::create_directories(inTheWay); };
+    run.recorder.atEpoch = [&](const EpochEvent& event) {
+        if (event.epoch == 2) std::filesystem::remove_all(inTheWay.parent_path());
+    };
+    const TrainingOutcome outcome = run.execute(smallOptions(3), run.description());
+    CHECK(outcome.end == RunEnd::Completed);
+    CHECK(run.recorder.hasMessage("its model could not be written"));
+    CHECK_FALSE(run.recorder.epochs[0].isBest);
+    REQUIRE(outcome.bestEpoch == 3); // the first that could be written
+    CHECK(readModelFile(outcome.model).description.bestEpoch == 3);
+}
+
+TEST_CASE("a run whose steps no longer fit is not resumed into being killed") {
+    SmallRun run;
+    CHECK(run.execute(smallOptions(1), run.description()).end == RunEnd::Completed);
+    RunLimits limits;
+    limits.memory = MemoryLimit{1000, "the test"};
+    const TrainingOutcome outcome = run.execute(smallOptions(2), run.description("run", true), limits);
+    CHECK(outcome.end == RunEnd::Failed);
+    CHECK(outcome.errorKind == "out_of_memory");
+    CHECK(outcome.reason.find("the test has") != std::string::npos);
+}
+
 TEST_CASE("balanced weights make a rare class count as much as a common one") {
     TrainingOptions options = smallOptions();
     options.classWeights = ClassWeights::Balanced;
+    options.augmentation = {};
+    options.augmentation.flipHorizontal = false;
     ComputeChoice choice;
     const NetworkOptions network{2, 12, 12, 1};
     StepRunner weighted(makeNetwork("cnn6", network), options, choice, {30, 10});
@@ -312,11 +360,11 @@ TEST_CASE("balanced weights make a rare class count as much as a common one") {
     const Batch batch = *loader.next();
     const auto lossOf = [&batch](StepRunner& runner) {
         MetricsAccumulator metrics(2, torch::kCPU);
-        runner.evaluate(batch, metrics);
+        runner.train(batch, 1, 0.0, metrics);
         return metrics.lossSum() / 3;
     };
     const torch::NoGradGuard noGrad;
-    plain.network().eval();
+    plain.network().train();
     const auto normalisation = networkInfo("cnn6").normalisation;
     const torch::Tensor logits = plain.network().forward(toNetworkInput(batch.pixels, normalisation));
     const torch::Tensor losses = -torch::log_softmax(logits, 1).gather(1, batch.labels.unsqueeze(1)).squeeze(1);

@@ -89,6 +89,38 @@ TEST_CASE("where not one image fits the sentence says so") {
     CHECK(messageOf(of).find("not even one image") != std::string::npos);
 }
 
+TEST_CASE("images too large for the memory are refused before a step of their size was tried") {
+    TrialRequest of = request();
+    of.options.imageSize = {3000, 2000};
+    of.options.batch = 4;
+    of.memory.bytes = 500'000'000; // a step of two such images takes three times this
+    const MemoryMeter meter(torch::kCPU);
+    CHECK(messageOf(of).find("images of 3000x2000") != std::string::npos);
+    CHECK(meter.peakBytes() < of.memory.bytes);
+}
+
+TEST_CASE("one image too small for batch normalisation is refused in words") {
+    TrialRequest of = request();
+    of.options.network = "densenet121";
+    of.options.batch = 1;
+    try {
+        runTrial(of, Cancellation());
+        FAIL("taken");
+    } catch (const Error& error) {
+        CHECK(error.kind() == ErrorKind::InvalidArgument);
+        CHECK(std::string(error.what()).find("choose a batch of 2 or more") != std::string::npos);
+    }
+    of.options.imageSize = {64, 64};
+    CHECK(runTrial(of, Cancellation()).choice.batch == 1);
+}
+
+TEST_CASE("a lone last image that joins the batch before it is counted") {
+    TrialRequest of = request();
+    of.trainingImages = 17; // two batches of 8 and one image
+    const TrialResult result = runTrial(of, Cancellation());
+    CHECK(result.choice.predictedBytes == result.memory.of(9));
+}
+
 TEST_CASE("a batch of 0 becomes a customary size that fits") {
     TrialRequest of = request();
     of.options.batch = 0;

@@ -20,4 +20,7 @@ bool cudaDriverIsInstalled();
 /// The cards that the driver lists; empty without one.
 std::vector<CudaCard> cudaCards();
 
+/// bfloat16 arithmetic in the hardware of a resolved device: "cpu", "cuda:1" (from compute capability 8.0 on). Thread-safe.
+bool deviceHasBFloat16(const std::string& device);
+
 } // namespace semblance

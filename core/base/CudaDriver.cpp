@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/training/CudaDriver.h"
+#include "core/base/CudaDriver.h"
+
+#include "core/base/MachineLimits.h"
 
 #include <array>
 #include <cstddef>
+#include <cstdlib>
 #include <dlfcn.h>
 
 namespace semblance {
@@ -63,6 +66,15 @@ std::vector<CudaCard> cudaCards() {
     for (int i = 0; i < count; ++i)
         cards.push_back(cardAt(i));
     return cards;
+}
+
+bool deviceHasBFloat16(const std::string& device) {
+    if (device == "cpu") return processorHasBFloat16();
+    const std::size_t colon = device.find(':');
+    const std::size_t index =
+        colon == std::string::npos ? 0 : static_cast<std::size_t>(std::atoi(device.c_str() + colon + 1));
+    const std::vector<CudaCard> cards = cudaCards();
+    return index < cards.size() && cards[index].capabilityMajor >= 8;
 }
 
 } // namespace semblance

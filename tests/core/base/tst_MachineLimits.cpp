@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/training/MachineLimits.h"
+#include "core/base/MachineLimits.h"
 #include "tests/core/batches/SyntheticPixels.h"
 
 #include <doctest/doctest.h>
