@@ -46,7 +46,7 @@ offer_cuda() {
     local declined=$libtorch_folder.no-cuda answer
     [[ -z $cuda && -z ${SEMBLANCE_LIBTORCH:-} && -t 0 && -t 2 ]] || return 0
     has_nvidia_driver && ! has_cuda_pack && [[ ! -e $declined ]] || return 0
-    read -r -p "An NVIDIA driver was found. Fetch the CUDA pack (2.5 GB), so that training runs on the card? [y/N] " answer
+    read -r -p "An NVIDIA driver was found. Fetch the CUDA pack (2.5 GB), so that training runs on the card? [y/N] " answer || answer=''
     case $answer in
         [yY]*) cuda=--cuda ;;
         *) mkdir -p "$(dirname "$declined")"; touch "$declined"; echo "Later: ./run.sh --cuda" >&2 ;;
@@ -72,4 +72,5 @@ if [[ -z $headless ]] && has_display; then
     exec "$build/app/semblance" ${arguments[@]+"${arguments[@]}"}
 fi
 [[ -n $headless ]] || echo "semblance: there is no display, so this shows the main job without the window" >&2
+[[ ${#arguments[@]} -eq 0 ]] || echo "semblance: without the window these are not used: ${arguments[*]}" >&2
 exec "$root/packaging/linux/headless.sh" "$build/app/semblance-cli" "$out"

@@ -40,9 +40,7 @@ std::vector<DuplicateGroup> likelyDuplicates(const ScanReport& report) {
     std::vector<DuplicateGroup> duplicates;
     for (auto& [hash, group] : groups) {
         if (group.images.size() < 2) continue;
-        const int first = report.images[group.images.front()].classIndex;
-        group.crossesClasses = std::any_of(group.images.begin(), group.images.end(),
-                                           [&](std::size_t i) { return report.images[i].classIndex != first; });
+        classifyGroup(report, group);
         duplicates.push_back(group);
     }
     return duplicates;

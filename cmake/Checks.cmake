@@ -19,5 +19,6 @@ semblance_check(layering-finds-violations check_layering.py "" ${CMAKE_SOURCE_DI
 semblance_check(tree check_tree.py "" ${CMAKE_SOURCE_DIR})
 semblance_check(clang-format check_format.py SEMBLANCE_CLANG_FORMAT ${CMAKE_SOURCE_DIR} ${SEMBLANCE_CLANG_FORMAT})
 semblance_check(clang-tidy check_tidy.py SEMBLANCE_TIDY ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR} ${SEMBLANCE_TIDY})
+add_test(NAME set-up COMMAND bash ${CMAKE_SOURCE_DIR}/tests/support/check_set_up.sh ${CMAKE_SOURCE_DIR})
 cmake_host_system_information(RESULT cores QUERY NUMBER_OF_LOGICAL_CORES)
 set_tests_properties(clang-tidy PROPERTIES PROCESSORS ${cores})

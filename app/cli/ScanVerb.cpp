@@ -36,6 +36,8 @@ const char* noteSentence(ScanNoteKind kind) {
     case ScanNoteKind::OneClassOnly: return "one class only, which cannot be trained on";
     case ScanNoteKind::NoSubFolders: return "no class folders: each class wants a folder of its own";
     case ScanNoteKind::NoImages: return "no images";
+    case ScanNoteKind::UnusedPart: return "is not used: there is a folder for validation";
+    case ScanNoteKind::OneSidedClass: return "a class of training or of validation alone";
     case ScanNoteKind::OtherFiles: return "files that are no images were left out";
     }
     return "";
@@ -67,7 +69,8 @@ json duplicatesJson(const ScanResult& result) {
         json paths = json::array();
         for (const std::size_t image : group.images)
             paths.push_back(toUtf8(result.report.images.at(image).relativePath));
-        list.push_back({{"paths", paths}, {"crosses_classes", group.crossesClasses}});
+        list.push_back(
+            {{"paths", paths}, {"crosses_classes", group.crossesClasses}, {"crosses_parts", group.crossesParts}});
     }
     return list;
 }
@@ -126,7 +129,9 @@ void printResult(const ScanResult& result, Console& console) {
     for (const UnreadableFile& file : result.unreadable)
         console.print("Unreadable: " + toUtf8(file.relativePath) + ": " + file.reason);
     for (const json& group : duplicatesJson(result)) {
-        std::string line = group["crosses_classes"].get<bool>() ? "Identical, in two classes:" : "Identical:";
+        std::string line = group["crosses_classes"].get<bool>() ? "Identical, in two classes:"
+                           : group["crosses_parts"].get<bool>() ? "Identical, in training and in validation:"
+                                                                : "Identical:";
         for (const json& path : group["paths"])
             line.append(1, ' ').append(path.get<std::string>());
         console.print(line);

@@ -74,11 +74,37 @@ std::shared_ptr<TrainCall> addTrainOptions(CLI::App& command) {
         ->take_all();
     command.add_option("--split", call->split,
                        "JSON file {\"train\": [path, …], \"validation\": [path, …]}, paths relative to FOLDER");
+    command.add_option("--without", call->without, "A class folder that does not take part; may be repeated")
+        ->allow_extra_args(false)
+        ->take_all();
+    command
+        .add_option("--class-name", call->classNames,
+                    "FOLDER=NAME: what a class folder is called in the model; two folders may share a name")
+        ->allow_extra_args(false)
+        ->take_all();
     command.add_flag("--resume", call->resume, "Go on from the newest whole checkpoint; begin where there is none");
     auto* cache = command.add_option("--cache", call->cache, "Folder in which decoded pixels are kept");
     command.add_flag("--no-cache", call->noCache, "Decode images whenever they are needed")->excludes(cache);
     return call;
 }
+
+namespace {
+
+/// What the call says of classes: those left out, and those under another name.
+std::vector<ClassChoice> classesOf(const TrainCall& call) {
+    std::vector<ClassChoice> classes;
+    for (const std::string& folder : call.without)
+        classes.push_back({folder, {}, false});
+    for (const std::string& text : call.classNames) {
+        const std::size_t equals = text.rfind('=');
+        if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+            throw Error(ErrorKind::InvalidArgument, "--class-name wants FOLDER=NAME, not \"" + text + '"');
+        classes.push_back({text.substr(0, equals), text.substr(equals + 1), true});
+    }
+    return classes;
+}
+
+} // namespace
 
 PreparationOptions preparationOf(const TrainCall& call) {
     PreparationOptions options;
@@ -88,6 +114,7 @@ PreparationOptions preparationOf(const TrainCall& call) {
                     options.runFolder);
     options.training = optionsOf(call);
     options.resume = call.resume;
+    options.classes = classesOf(call);
     if (!call.split.empty()) options.split = readSplitFiles(fromUtf8(call.split));
     options.storage = call.noCache ? PixelStorage::Stream : PixelStorage::Cache;
     options.cache.cacheFolder = call.cache.empty() ? defaultPixelCacheFolder() : fromUtf8(call.cache);

@@ -23,6 +23,8 @@ struct TrainCall {
     std::vector<std::string> settings;                                       ///< KEY=VALUE
     std::string cache;
     std::string split;
+    std::vector<std::string> without;    ///< class folders
+    std::vector<std::string> classNames; ///< FOLDER=NAME
     bool noCache = false;
     bool resume = false;
 };

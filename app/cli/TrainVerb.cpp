@@ -54,6 +54,8 @@ std::optional<ScanReport> scanData(const TrainCall& call, Console& console) {
 
 void sayStorage(const PreparedTraining& prepared, Console& console) {
     if (!prepared.pixels.message.empty()) console.say(prepared.pixels.message);
+    for (const std::string& remark : prepared.remarks)
+        console.warn("semblance-cli: " + remark);
     if (prepared.pixels.kind == PixelSourceKind::ReusedCache)
         console.say("The decoded pixels of an earlier run serve.");
 }

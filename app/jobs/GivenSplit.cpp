@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <unordered_map>
 
 namespace semblance {
@@ -38,6 +39,18 @@ public:
     }
 
     const ScanReport& report() const { return m_parted; }
+    /// The choices, with every class left out of which the lists name no image.
+    std::vector<ClassChoice> choicesOfListed(const std::vector<ClassChoice>& choices) const {
+        std::vector<ClassChoice> all;
+        for (std::size_t i = 0; i < m_parted.classNames.size(); ++i) {
+            const std::string& folder = m_parted.classNames[i];
+            const auto given = std::find_if(choices.begin(), choices.end(),
+                                            [&](const ClassChoice& choice) { return choice.folderName == folder; });
+            all.push_back(given == choices.end() ? ClassChoice{folder, {}, true} : *given);
+            if (m_parted.imagesOf(static_cast<int>(i)) == 0) all.back().isIncluded = false;
+        }
+        return all;
+    }
     std::size_t originalIndex(std::size_t index) const { return m_original.at(index); }
 
 private:
@@ -78,7 +91,7 @@ DataSplit splitByFiles(const ScanReport& report, const SplitFiles& files, const 
     parted.add(files.training, DataSetPart::Training);
     parted.add(files.validation, DataSetPart::Validation);
     SplitOptions options;
-    options.classes = classes;
+    options.classes = parted.choicesOfListed(classes);
     DataSplit split = splitDataSet(parted.report(), {}, options);
     putInOrder(split.set.training, split.trainingFiles, files.training, parted);
     putInOrder(split.set.validation, split.validationFiles, files.validation, parted);

@@ -11,28 +11,64 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
+#include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 namespace semblance {
 namespace {
 
 /// The split that a run to be gone on with was made by: its files alone give the same batches again.
-std::optional<SplitFiles> splitOfRun(const PreparationOptions& options) {
+std::optional<RunRecord> runToGoOnWith(const PreparationOptions& options) {
     if (!options.resume || !std::filesystem::exists(options.runFolder / "run.json")) return std::nullopt;
-    RunRecord record = readRun(options.runFolder);
-    return SplitFiles{std::move(record.trainingFiles), std::move(record.validationFiles)};
+    return readRun(options.runFolder);
+}
+
+/// The options with what the run has recorded: its split, and its classes' names where the caller gives none.
+PreparationOptions withRecord(PreparationOptions options) {
+    const std::optional<RunRecord> record = runToGoOnWith(options);
+    if (!record) return options;
+    options.split = SplitFiles{record->trainingFiles, record->validationFiles};
+    if (options.classes.empty())
+        for (const auto& [folder, name] : record->classFolders)
+            options.classes.push_back({folder, name, true});
+    return options;
+}
+
+/// The classes that take part, by folder and by the name they learn under.
+std::vector<std::pair<std::string, std::string>> classFoldersOf(const ScanReport& report, const DataSplit& split) {
+    std::map<std::string, std::string> nameOf;
+    for (const std::vector<Example>* examples : {&split.set.training, &split.set.validation})
+        for (const Example& example : *examples) {
+            const ImageEntry& image = report.images[example.index];
+            nameOf[report.classNames[static_cast<std::size_t>(image.classIndex)]] =
+                split.set.classNames[static_cast<std::size_t>(example.label)];
+        }
+    return {nameOf.begin(), nameOf.end()};
+}
+
+void remarkOnParts(const ScanReport& report, const std::vector<DuplicateGroup>& duplicates,
+                   std::vector<std::string>& remarks) {
+    const auto crossing = std::count_if(duplicates.begin(), duplicates.end(),
+                                        [](const DuplicateGroup& group) { return group.crossesParts; });
+    if (report.kind == DataSetKind::PreparedSplit && crossing > 0)
+        remarks.push_back(std::to_string(crossing) + (crossing == 1 ? " image stands" : " images stand") +
+                          " in training and in validation: the accuracy is flattered");
 }
 
 std::optional<DataSplit> makeSplit(const ScanReport& report, const PreparationOptions& options,
-                                   const Cancellation& cancel, const PreparationSink& progress) {
-    std::optional<SplitFiles> given = splitOfRun(options);
-    if (!given) given = options.split;
-    if (given) return splitByFiles(report, *given, options.classes);
+                                   const Cancellation& cancel, const PreparationSink& progress,
+                                   std::vector<std::string>& remarks) {
+    for (const ClassChoice& choice : options.classes)
+        if (std::find(report.classNames.begin(), report.classNames.end(), choice.folderName) == report.classNames.end())
+            throw Error(ErrorKind::DataSet, "there is no class folder \"" + choice.folderName + '"', report.folder);
+    if (options.split) return splitByFiles(report, *options.split, options.classes);
     progress(PreparationStep::Comparing, {0, report.images.size()});
     const auto duplicates = findDuplicates(report, {options.training.threads}, cancel);
     if (!duplicates) return std::nullopt;
     progress(PreparationStep::Comparing, {report.images.size(), report.images.size()});
+    remarkOnParts(report, *duplicates, remarks);
     return splitDataSet(report, *duplicates,
                         {options.training.validationShare, options.training.seed, options.classes});
 }
@@ -51,18 +87,38 @@ RunDescription describeRun(const ScanReport& report, const PreparationOptions& o
     const bool endsInSlash = !report.folder.has_filename();
     run.dataSetName = toUtf8((endsInSlash ? report.folder.parent_path() : report.folder).filename());
     run.dataSetFingerprint = split.fingerprint;
+    run.classFolders = classFoldersOf(report, split);
     run.trainingFiles = split.trainingFiles;
     run.validationFiles = split.validationFiles;
     run.resume = options.resume;
     return run;
 }
 
-/// The split without the images that did not decode. Made anew, so that its fingerprint is that of what is learned from, and
-/// a class of which nothing is left is an error.
+/// Takes the validation images of classes of which no training image is left out of the lists.
+void leaveOutUntaught(DataSplit& split) {
+    std::set<int> taught;
+    for (const Example& example : split.set.training)
+        taught.insert(example.label);
+    std::vector<std::string> files;
+    for (std::size_t i = 0; i < split.set.validation.size(); ++i)
+        if (taught.contains(split.set.validation[i].label)) files.push_back(split.validationFiles[i]);
+    split.validationFiles = std::move(files);
+}
+
+/// The split without the images that did not decode. Made anew, so that its fingerprint is that of what is learned from; a
+/// class of which no training image is left is left out, with a remark.
 DataSplit readableSplit(const ScanReport& report, DataSplit split, const OpenedPixels& pixels,
-                        const std::vector<ClassChoice>& classes) {
+                        const std::vector<ClassChoice>& classes, std::vector<std::string>& remarks) {
+    const std::vector<std::string> before = split.set.classNames;
     leaveOut(split, pixels.unreadableImages);
-    return splitByFiles(report, {split.trainingFiles, split.validationFiles}, classes);
+    leaveOutUntaught(split);
+    DataSplit readable = splitByFiles(report, {split.trainingFiles, split.validationFiles}, classes);
+    for (const std::string& name : before)
+        if (std::find(readable.set.classNames.begin(), readable.set.classNames.end(), name) ==
+            readable.set.classNames.end())
+            remarks.push_back("the class \"" + name + "\" is left out: none of its training images can be read (" +
+                              pixels.unreadable.front().reason + ")");
+    return readable;
 }
 
 void include(std::optional<ScaleRange>& range, double pixelSizeNm) {
@@ -118,18 +174,20 @@ std::optional<ScaleRange> scaleRangeOf(const std::filesystem::path& folder, cons
     return range;
 }
 
-std::optional<PreparedTraining> prepareTraining(const ScanReport& report, const PreparationOptions& options,
+std::optional<PreparedTraining> prepareTraining(const ScanReport& report, const PreparationOptions& given,
                                                 const Cancellation& cancel, const PreparationSink& progress) {
-    validate(options.training);
-    auto split = makeSplit(report, options, cancel, progress);
-    if (!split) return std::nullopt;
+    validate(given.training);
+    const PreparationOptions options = withRecord(given);
     PreparedTraining prepared;
+    auto split = makeSplit(report, options, cancel, progress, prepared.remarks);
+    if (!split) return std::nullopt;
     prepared.preprocessing = preprocessingOf(options.training);
     auto pixels = openPixels(report, *split, prepared.preprocessing, cacheOptionsOf(options), cancel,
                              [&](const Progress& p) { progress(PreparationStep::Decoding, p); });
     if (!pixels) return std::nullopt;
     if (options.storage == PixelStorage::Stream) pixels->message = "images are decoded whenever they are needed";
-    if (!pixels->unreadableImages.empty()) split = readableSplit(report, std::move(*split), *pixels, options.classes);
+    if (!pixels->unreadableImages.empty())
+        split = readableSplit(report, std::move(*split), *pixels, options.classes, prepared.remarks);
     prepared.pixels = std::move(*pixels);
     prepared.run = describeRun(report, options, *split);
     prepared.run.trainingScale = scaleRangeOf(report.folder, split->trainingFiles, options.training.threads, cancel,

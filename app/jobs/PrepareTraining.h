@@ -26,7 +26,7 @@ enum class PixelStorage {
 
 struct PreparationOptions {
     TrainingOptions training;
-    std::vector<ClassChoice> classes; ///< empty: all under their folder names
+    std::vector<ClassChoice> classes; ///< those not named here take part under their folder names
     std::optional<SplitFiles> split;  ///< taken as it is; else drawn by training.seed and training.validationShare
     std::filesystem::path runFolder;  ///< RunDescription::folder
     bool resume = false;              ///< RunDescription::resume; a run in the folder also lends its split
@@ -46,6 +46,7 @@ struct PreparedTraining {
     DataSplit split;
     RunDescription run; ///< with the training images' pixel sizes, where files say them
     PreprocessingOptions preprocessing;
+    std::vector<std::string> remarks; ///< English sentences: a class left out, images in training and in validation
 };
 
 /// From a scanned folder to what a run needs: identical files found, split, pixels decoded or mapped, the images that

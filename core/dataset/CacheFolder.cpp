@@ -8,7 +8,10 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <string_view>
 
 namespace semblance {
@@ -52,6 +55,19 @@ std::vector<CacheFile> cachesByAge(const fs::path& folder) {
     std::erase_if(caches, [](const CacheFile& file) { return file.path.extension() != kCacheSuffix; });
     std::ranges::sort(caches, {}, &CacheFile::used);
     return caches;
+}
+
+/// What a process that is no more was writing ("….writing-PID").
+void removeAbandoned(const fs::path& folder) {
+    constexpr std::string_view mark = ".writing-";
+    for (const CacheFile& file : filesOfOurs(folder)) {
+        const std::string name = file.path.filename().string();
+        const std::size_t at = name.rfind(mark);
+        if (at == std::string::npos) continue;
+        const int process = std::atoi(name.c_str() + at + mark.size());
+        std::error_code code;
+        if (process > 0 && ::kill(process, 0) != 0 && errno == ESRCH) fs::remove(file.path, code);
+    }
 }
 
 std::string gigabytes(std::uint64_t bytes) {
@@ -118,6 +134,7 @@ std::string makeRoom(const fs::path& cacheFolder, const RoomOptions& options) {
     if (options.neededBytes > options.limitBytes)
         return "the images take " + gigabytes(options.neededBytes) + ", more than the cache's limit of " +
                gigabytes(options.limitBytes);
+    removeAbandoned(cacheFolder);
     std::vector<CacheFile> caches = cachesByAge(cacheFolder);
     std::uint64_t taken = 0;
     for (const CacheFile& cache : caches)

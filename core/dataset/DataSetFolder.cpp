@@ -65,13 +65,16 @@ private:
                 if (m_walk.enter(nested)) addFiles(m_walk.filesBelow(nested), like);
         }
     }
-    void addPart(const fs::path& folder, DataSetPart part) {
-        const FolderContent content = m_walk.list(folder);
+    void addPart(const FolderContent& content, DataSetPart part) {
         addFiles(content.files, {{}, {}, {}, part, false});
         addClasses(content.folders, part);
     }
-    /// Images that no part takes are left out, and counted.
-    void addLoose(const fs::path& folder) {
+    /// Images that no part takes are left out, and counted; a folder that is a part by its name is named.
+    void leaveOut(const fs::path& folder) {
+        if (partOf(folder) != PartFolder::None) {
+            m_walk.notes().push_back({ScanNoteKind::UnusedPart, folder.lexically_relative(m_folder), 0});
+            return;
+        }
         m_walk.forget();
         if (m_walk.enter(folder)) addFiles(m_walk.filesBelow(folder), {});
     }
@@ -79,13 +82,19 @@ private:
         const auto training = folderOf(folders, PartFolder::Training);
         const auto validation = folderOf(folders, PartFolder::Validation);
         const auto test = folderOf(folders, PartFolder::Test);
-        if (!training || (!validation && !test) || m_walk.list(*training).folders.empty()) return false;
+        if (!training || (!validation && !test)) return false;
+        const std::size_t notesBefore = m_walk.notes().size();
+        const FolderContent content = m_walk.list(*training);
+        if (content.folders.empty() && content.isReadable) {
+            m_walk.notes().resize(notesBefore); // they will be said of the class folder
+            return false;
+        }
         m_tree.kind = DataSetKind::PreparedSplit;
         const fs::path held = validation ? *validation : *test;
-        addPart(*training, DataSetPart::Training);
-        addPart(held, DataSetPart::Validation);
+        addPart(content, DataSetPart::Training);
+        addPart(m_walk.list(held), DataSetPart::Validation);
         for (const fs::path& folder : folders)
-            if (folder != *training && folder != held) addLoose(folder);
+            if (folder != *training && folder != held) leaveOut(folder);
         return true;
     }
 

@@ -66,18 +66,22 @@ void FolderWalk::note(ScanNoteKind kind, const fs::path& path) {
 FolderContent FolderWalk::list(const fs::path& folder) {
     FolderContent content;
     std::error_code code;
+    bool isClosed = false; // entries that may be listed and not looked at
     fs::directory_iterator entries(folder, code);
     while (!code && entries != fs::directory_iterator()) {
         std::error_code linkCode;
         if (!isPassedOver(entries->path())) {
             if (entries->status(linkCode); linkCode == std::errc::too_many_symbolic_link_levels)
                 note(ScanNoteKind::LinkCycle, entries->path());
+            else if (linkCode == std::errc::permission_denied)
+                isClosed = true;
             else
                 addEntry(*entries, content);
         }
         entries.increment(code);
     }
-    if (code) note(ScanNoteKind::UnreadableFolder, folder);
+    content.isReadable = !code && !isClosed;
+    if (!content.isReadable) note(ScanNoteKind::UnreadableFolder, folder);
     std::ranges::sort(content.folders);
     std::ranges::sort(content.files);
     return content;

@@ -12,6 +12,7 @@ namespace semblance {
 struct FolderContent {
     std::vector<std::filesystem::path> folders; ///< also links to such
     std::vector<std::filesystem::path> files;   ///< regular ones, links to such, and links that lead nowhere
+    bool isReadable = true;                     ///< else what could be listed of it
 };
 
 /// Walks folders without walking in circles. Not thread-safe.

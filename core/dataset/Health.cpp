@@ -43,9 +43,7 @@ std::vector<DuplicateGroup> grouped(const ScanReport& report, const std::vector<
     std::vector<DuplicateGroup> result;
     for (auto& [digest, group] : groups) {
         if (group.images.size() < 2) continue;
-        const int label = report.images[group.images[0]].classIndex;
-        group.crossesClasses = std::ranges::any_of(
-            group.images, [&](std::size_t image) { return report.images[image].classIndex != label; });
+        classifyGroup(report, group);
         result.push_back(std::move(group));
     }
     std::ranges::sort(result, {}, [](const DuplicateGroup& group) { return group.images[0]; });

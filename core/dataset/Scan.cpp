@@ -80,6 +80,7 @@ private:
             if (m_looked[i].outcome == LookedInto::Outcome::Image) {
                 const FoundFile& file = m_tree.files[i];
                 ++m_imagesOf[file.className];
+                if (!file.className.empty()) ++m_imagesOfFolder[{file.part, file.className}];
                 if (file.isNested) ++m_nestedOf[file.className];
             }
     }
@@ -109,10 +110,24 @@ private:
             return note.kind == ScanNoteKind::UnreadableFolder && note.path == folder;
         });
     }
+    DataSetPart partOf(const std::filesystem::path& classFolder) const {
+        if (m_report.kind != DataSetKind::PreparedSplit) return DataSetPart::Unassigned;
+        const auto inside = [&](const FoundFile& file) { return *file.relativePath.begin() == *classFolder.begin(); };
+        const auto found = std::ranges::find_if(m_tree.files, inside);
+        return found == m_tree.files.end() ? DataSetPart::Unassigned : found->part;
+    }
+    void noteOneSidedClasses() {
+        if (m_report.kind != DataSetKind::PreparedSplit) return;
+        for (const std::string& name : m_report.classNames)
+            for (const DataSetPart part : {DataSetPart::Training, DataSetPart::Validation})
+                if (!m_imagesOfFolder.contains({part, name}))
+                    note(ScanNoteKind::OneSidedClass, fromUtf8(name), m_imagesOf.at(name));
+    }
     void makeNotes() {
         for (const auto& folder : m_tree.classFolders)
-            if (!m_imagesOf.contains(toUtf8(folder.filename())) && !isUnreadable(folder))
+            if (!isUnreadable(folder) && !m_imagesOfFolder.contains({partOf(folder), toUtf8(folder.filename())}))
                 note(ScanNoteKind::EmptyClassFolder, folder, 0);
+        noteOneSidedClasses();
         for (const auto& [name, count] : m_nestedOf)
             note(ScanNoteKind::NestedFolders, fromUtf8(name), count);
         const std::int64_t loose = m_imagesOf.contains("") ? m_imagesOf.at("") : 0;
@@ -126,12 +141,21 @@ private:
     std::vector<LookedInto> m_looked;
     ScanReport m_report;
     std::map<std::string, std::int64_t> m_imagesOf;
+    std::map<std::pair<DataSetPart, std::string>, std::int64_t> m_imagesOfFolder;
     std::map<std::string, std::int64_t> m_nestedOf;
     std::map<std::string, int> m_indexOf;
     std::int64_t m_otherFiles = 0;
 };
 
 } // namespace
+
+void classifyGroup(const ScanReport& report, DuplicateGroup& group) {
+    const ImageEntry& first = report.images[group.images.front()];
+    for (const std::size_t image : group.images) {
+        group.crossesClasses = group.crossesClasses || report.images[image].classIndex != first.classIndex;
+        group.crossesParts = group.crossesParts || report.images[image].part != first.part;
+    }
+}
 
 std::int64_t ScanReport::imagesOf(int classIndex) const {
     return std::ranges::count(images, classIndex, &ImageEntry::classIndex);

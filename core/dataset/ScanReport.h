@@ -45,6 +45,8 @@ enum class ScanNoteKind {
     NestedFolders,    ///< folders within a class folder; their images were taken
     OneClassOnly,     ///< cannot be trained on
     NoSubFolders,     ///< a folder of images without class folders
+    UnusedPart,       ///< PreparedSplit: a test folder beside a validation folder; left out
+    OneSidedClass,    ///< PreparedSplit: a class of training or of validation alone
     NoImages,
     OtherFiles ///< files that are no images and were left out (detail: how many)
 };
@@ -72,7 +74,11 @@ struct ScanReport {
 struct DuplicateGroup {
     std::vector<std::size_t> images; ///< indices into ScanReport::images
     bool crossesClasses = false;     ///< an error: the same image under two names
+    bool crossesParts = false;       ///< an error of a PreparedSplit: the same image in training and in validation
 };
+
+/// Sets what a group crosses.
+void classifyGroup(const ScanReport& report, DuplicateGroup& group);
 
 /// What the thorough pass found beyond the scan.
 struct HealthReport {

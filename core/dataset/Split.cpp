@@ -28,7 +28,8 @@ struct Labels {
 std::string nameOf(const SplitOptions& options, const std::string& folderName) {
     if (options.classes.empty()) return folderName;
     const auto choice = std::ranges::find(options.classes, folderName, &ClassChoice::folderName);
-    if (choice == options.classes.end() || !choice->isIncluded) return {};
+    if (choice == options.classes.end()) return folderName;
+    if (!choice->isIncluded) return {};
     return choice->name.empty() ? folderName : choice->name;
 }
 

@@ -10,7 +10,7 @@ namespace semblance {
 struct SplitOptions {
     double validationShare = 0.2;
     std::uint64_t seed = 0;
-    std::vector<ClassChoice> classes; ///< empty: all under their folder names
+    std::vector<ClassChoice> classes; ///< those not named here take part under their folder names
 };
 
 /// A data set ready for training: which image is learned from and which is held back.

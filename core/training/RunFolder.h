@@ -14,6 +14,7 @@ struct RunRecord {
     TrainingOptions options;
     RunStarted started;
     std::vector<std::string> classNames;
+    std::vector<std::pair<std::string, std::string>> classFolders; ///< folder and name; empty in older records
     std::vector<std::string> trainingFiles;
     std::vector<std::string> validationFiles;
     std::string dataSetFolder;

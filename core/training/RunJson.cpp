@@ -147,6 +147,7 @@ nlohmann::json toJson(const RunRecord& record) {
             {"steps_per_epoch", started.stepsPerEpoch},
             {"data_set_folder", record.dataSetFolder},
             {"class_names", record.classNames},
+            {"class_folders", record.classFolders},
             {"training_files", record.trainingFiles},
             {"validation_files", record.validationFiles},
             {"outcome", record.outcome ? toJson(*record.outcome) : nlohmann::json()}};
@@ -164,6 +165,7 @@ RunRecord runRecordFromJson(const nlohmann::json& json) {
     json.at("steps_per_epoch").get_to(record.started.stepsPerEpoch);
     json.at("data_set_folder").get_to(record.dataSetFolder);
     json.at("class_names").get_to(record.classNames);
+    if (json.contains("class_folders")) json.at("class_folders").get_to(record.classFolders);
     json.at("training_files").get_to(record.trainingFiles);
     json.at("validation_files").get_to(record.validationFiles);
     if (!json.at("outcome").is_null()) record.outcome = trainingOutcomeFromJson(json.at("outcome"));

@@ -64,6 +64,7 @@ RunRecord recordOf(const RunInputs& inputs, const RunStarted& started) {
     record.options = inputs.options;
     record.started = started;
     record.classNames = inputs.set.classNames;
+    record.classFolders = inputs.run.classFolders;
     record.trainingFiles = inputs.run.trainingFiles;
     record.validationFiles = inputs.run.validationFiles;
     record.dataSetFolder = inputs.run.dataSetFolder;

@@ -37,6 +37,8 @@ struct RunDescription {
     std::string dataSetFolder;    ///< UTF-8
     std::string dataSetName;
     std::string dataSetFingerprint;
+    /// The data set's class folders that take part, and the names that they learn under (several may share one).
+    std::vector<std::pair<std::string, std::string>> classFolders;
     std::vector<std::string> trainingFiles;   ///< relative, in the order of TrainingSet::training
     std::vector<std::string> validationFiles; ///< relative, in the order of TrainingSet::validation
     std::optional<ScaleRange> trainingScale;

@@ -20,7 +20,11 @@ pinned_wheels() {
 
 has_libtorch() { [[ -e $libtorch_folder/torch/lib/libtorch_cpu.so && -e $libtorch_folder/nvidia/cu13/lib/libcudart.so.13 ]]; }
 has_cuda_pack() { [[ -e $libtorch_folder/torch/lib/libtorch_cuda.so ]]; }
-has_nvidia_driver() { [[ -e /proc/driver/nvidia/version ]] || ldconfig -p 2>/dev/null | grep -q 'libcuda\.so\.1'; }
+# ldconfig is not in the PATH of every user; under WSL the driver's library lies in a place of its own.
+has_nvidia_driver() {
+    [[ -e /proc/driver/nvidia/version || -e /usr/lib/wsl/lib/libcuda.so.1 ]] && return 0
+    [[ $(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null) == *libcuda.so.1* ]]
+}
 
 # Two scripts at once: the second waits for the first, and then finds everything in place.
 lock_libtorch() {
@@ -76,7 +80,6 @@ fetch_wheels() { # usage: fetch_wheels KIND FOLDER
         rm "$wheel"
         touch "$folder/$name.arrived"
     done < <(pinned_wheels "$1")
-    rm -f "$folder"/*.arrived
 }
 
 fetch_libtorch() {
@@ -89,6 +92,7 @@ SEMBLANCE_LIBTORCH to a folder that holds LibTorch's include and lib"
         fetch_wheels cpu "$libtorch_folder.part"
         rm -rf "$libtorch_folder"
         mv "$libtorch_folder.part" "$libtorch_folder"
+        rm -f "$libtorch_folder"/*.arrived
         say "LibTorch $libtorch_version lies in $libtorch_folder"
     fi
     unlock_libtorch
@@ -101,8 +105,10 @@ fetch_cuda_pack() {
         demand_space 6000 'the CUDA pack'
         local part=$libtorch_folder/cuda.part main=torch/lib/libtorch_cuda.so
         fetch_wheels cuda "$part"
-        mv "$part/$main" "$libtorch_folder/cuda.so.part"
+        # The main library arrives last: what is interrupted before is taken up here, with nothing fetched again.
+        [[ -e $libtorch_folder/cuda.so.part ]] || mv "$part/$main" "$libtorch_folder/cuda.so.part"
         cp -rl --remove-destination "$part/." "$libtorch_folder/"
+        rm -f "$libtorch_folder"/*.arrived
         mv "$libtorch_folder/cuda.so.part" "$libtorch_folder/$main"
         rm -rf "$part"
         say "the CUDA pack lies in $libtorch_folder"

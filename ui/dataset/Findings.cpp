@@ -110,15 +110,23 @@ private:
 
     void addDuplicates() {
         if (!m_input.health) return;
-        addDuplicatesThat(true);
-        addDuplicatesThat(false);
+        addDuplicatesThat(Crossing::Classes);
+        addDuplicatesThat(Crossing::Parts);
+        addDuplicatesThat(Crossing::Nothing);
     }
 
-    void addDuplicatesThat(bool crossesClasses) {
+    enum class Crossing { Nothing, Classes, Parts };
+
+    static Crossing crossingOf(const DuplicateGroup& group) {
+        if (group.crossesClasses) return Crossing::Classes;
+        return group.crossesParts ? Crossing::Parts : Crossing::Nothing;
+    }
+
+    void addDuplicatesThat(Crossing crossing) {
         Finding finding;
         int groups = 0;
         for (const DuplicateGroup& group : m_input.health->duplicates) {
-            if (group.crossesClasses != crossesClasses) continue;
+            if (crossingOf(group) != crossing) continue;
             ++groups;
             QStringList same;
             for (std::size_t image : group.images) {
@@ -128,17 +136,26 @@ private:
             finding.lines << same.join(QStringLiteral(" = "));
         }
         if (groups == 0) return;
-        describeDuplicates(finding, groups, crossesClasses);
+        describeDuplicates(finding, groups, crossing);
         add(std::move(finding));
     }
 
-    static void describeDuplicates(Finding& finding, int groups, bool crossesClasses) {
-        if (crossesClasses) {
+    void describeDuplicates(Finding& finding, int groups, Crossing crossing) const {
+        const bool isPrepared = m_report.kind == DataSetKind::PreparedSplit;
+        if (crossing == Crossing::Parts) {
+            finding.severity = FindingSeverity::Error;
+            finding.sentence = tr("%n image(s) stand in training and in validation.", nullptr, groups);
+            finding.explanation =
+                tr("The network is examined on images that it has learned by heart, so the accuracy is "
+                   "flattered. Remove them from one of the folders and rescan.");
+        } else if (crossing == Crossing::Classes) {
             finding.severity = FindingSeverity::Error;
             finding.sentence = tr("%n image(s) stand in more than one class.", nullptr, groups);
             finding.explanation =
-                tr("A network cannot learn two answers for one image. Keep each in the class where it "
-                   "belongs and rescan. Until then they are used for training only.");
+                isPrepared ? tr("A network cannot learn two answers for one image. Keep each in the class where it "
+                                "belongs and rescan.")
+                           : tr("A network cannot learn two answers for one image. Keep each in the class where it "
+                                "belongs and rescan. Until then they are used for training only.");
         } else {
             finding.severity = FindingSeverity::Note;
             finding.sentence = tr("%n image(s) exist more than once.", nullptr, groups);
@@ -167,7 +184,9 @@ private:
         case ScanNoteKind::NoImages: return FindingSeverity::Error;
         case ScanNoteKind::EmptyClassFolder:
         case ScanNoteKind::UnreadableFolder:
+        case ScanNoteKind::OneSidedClass:
         case ScanNoteKind::LooseImages: return FindingSeverity::Warning;
+        case ScanNoteKind::UnusedPart:
         case ScanNoteKind::LinkCycle:
         case ScanNoteKind::NestedFolders:
         case ScanNoteKind::OtherFiles: break;
@@ -361,6 +380,10 @@ QString noteSentence(const ScanNote& note) {
         return Wording::tr(
             "The images lie in one folder. Sort them into one folder per class; the folder's name is the class.");
     case ScanNoteKind::NoImages: return Wording::tr("There are no images in this folder.");
+    case ScanNoteKind::UnusedPart:
+        return Wording::tr("The folder %1 is not used; there is one for validation.").arg(quotedPath(note.path));
+    case ScanNoteKind::OneSidedClass:
+        return Wording::tr("The class %1 stands in training or in validation alone.").arg(quotedPath(note.path));
     case ScanNoteKind::OtherFiles: return Wording::tr("%n file(s) are no images and were left out.", nullptr, count);
     }
     return {};

@@ -7,6 +7,21 @@
 using namespace semblance;
 using namespace semblance::test;
 
+namespace {
+
+/// The superuser may read everything, so that for a while he is somebody else.
+ScanReport scanAsNobody(const DataSetFolder& folder) {
+    constexpr uid_t nobody = 65534;
+    const bool isRoot = ::geteuid() == 0;
+    std::filesystem::permissions(folder.root(), std::filesystem::perms{0755});
+    if (isRoot && ::seteuid(nobody) != 0) qFatal("cannot become another user");
+    ScanReport report = folder.scan();
+    if (isRoot && ::seteuid(0) != 0) qFatal("cannot become the superuser again");
+    return report;
+}
+
+} // namespace
+
 class tst_Scan : public QObject {
     Q_OBJECT
 
@@ -23,7 +38,10 @@ private Q_SLOTS:
     void nestedFoldersAreTaken();
     void linkInACircleEnds();
     void linkToAnotherFolderIsFollowed();
+    void unreadableFolderIsNoted_data();
     void unreadableFolderIsNoted();
+    void closedTrainingFolderIsNoClass();
+    void preparedSplitNamesWhatIsOneSided();
     void namedPipeDoesNotHang();
     void preparedSplitIsTakenAsItIs_data();
     void preparedSplitIsTakenAsItIs();
@@ -199,17 +217,56 @@ void tst_Scan::linkToAnotherFolderIsFollowed() {
 }
 
 void tst_Scan::unreadableFolderIsNoted() {
-    if (::geteuid() == 0) QSKIP("The superuser may read every folder.");
+    QFETCH(int, mode);
     const DataSetFolder folder;
     folder.addImages("a", 1, 1);
     folder.addImages("b", 1, 2);
-    std::filesystem::create_directories(folder.path("closed"));
-    std::filesystem::permissions(folder.path("closed"), std::filesystem::perms::none);
-    const ScanReport report = folder.scan();
+    folder.addImages("closed", 1, 3);
+    std::filesystem::permissions(folder.path("closed"), static_cast<std::filesystem::perms>(mode));
+    const ScanReport report = scanAsNobody(folder);
     std::filesystem::permissions(folder.path("closed"), std::filesystem::perms::owner_all);
     QCOMPARE(report.images.size(), std::size_t{2});
     QCOMPARE(findNote(report, ScanNoteKind::UnreadableFolder)->path, std::filesystem::path("closed"));
     QVERIFY(!findNote(report, ScanNoteKind::EmptyClassFolder));
+}
+
+void tst_Scan::unreadableFolderIsNoted_data() {
+    QTest::addColumn<int>("mode");
+    QTest::newRow("nothing allowed") << 0;
+    QTest::newRow("names may be listed, files not looked at") << 0444;
+}
+
+void tst_Scan::closedTrainingFolderIsNoClass() {
+    const DataSetFolder folder;
+    folder.addImages("train/a", 1, 1);
+    folder.addImages("train/b", 1, 2);
+    folder.addImages("val/a", 1, 3);
+    folder.addImages("val/b", 1, 4);
+    std::filesystem::permissions(folder.path("train"), std::filesystem::perms::none);
+    const ScanReport report = scanAsNobody(folder);
+    std::filesystem::permissions(folder.path("train"), std::filesystem::perms::owner_all);
+    QCOMPARE(report.classNames, (std::vector<std::string>{"a", "b"}));
+    QCOMPARE(std::ranges::count(report.notes, ScanNoteKind::UnreadableFolder, &ScanNote::kind), std::ptrdiff_t{1});
+}
+
+void tst_Scan::preparedSplitNamesWhatIsOneSided() {
+    const DataSetFolder folder;
+    folder.addImages("train/a", 2, 1);
+    folder.addImages("train/b", 1, 3);
+    folder.addImages("val/a", 1, 4);
+    folder.addImages("val/d", 1, 5);
+    folder.addImages("test/a", 2, 6);
+    std::filesystem::create_directories(folder.path("val/b"));
+    folder.copy("train/a/image100.png", "val/a/again.png");
+    const ScanReport report = folder.scan();
+    QCOMPARE(findNote(report, ScanNoteKind::EmptyClassFolder)->path, std::filesystem::path("val/b"));
+    QCOMPARE(std::ranges::count(report.notes, ScanNoteKind::OneSidedClass, &ScanNote::kind), std::ptrdiff_t{2});
+    QCOMPARE(findNote(report, ScanNoteKind::UnusedPart)->path, std::filesystem::path("test"));
+    QVERIFY(!findNote(report, ScanNoteKind::LooseImages));
+    const std::vector<DuplicateGroup> groups = duplicatesOf(report);
+    QCOMPARE(groups.size(), std::size_t{1});
+    QVERIFY(groups[0].crossesParts);
+    QVERIFY(!groups[0].crossesClasses);
 }
 
 void tst_Scan::namedPipeDoesNotHang() {
@@ -258,7 +315,7 @@ void tst_Scan::unusedTestPartIsLeftOut() {
     QCOMPARE(report.images.size(), std::size_t{8});
     QVERIFY(std::ranges::none_of(
         report.images, [](const ImageEntry& image) { return toUtf8(image.relativePath).starts_with("test"); }));
-    QCOMPARE(findNote(report, ScanNoteKind::LooseImages)->count, 4);
+    QCOMPARE(findNote(report, ScanNoteKind::UnusedPart)->path, std::filesystem::path("test"));
 }
 
 void tst_Scan::trainFolderWithoutClassesIsAClass() {
