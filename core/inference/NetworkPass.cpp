@@ -4,17 +4,18 @@
 #include "core/base/Error.h"
 #include "core/model/Weights.h"
 
+#include <algorithm>
 #include <charconv>
 #include <torch/cuda.h>
 
 namespace semblance {
 namespace {
 
-torch::nn::Linear lastLinearOf(const Network& network) {
-    torch::nn::Linear last{nullptr};
-    for (const auto& module : network.modules(false))
-        if (auto linear = std::dynamic_pointer_cast<torch::nn::LinearImpl>(module)) last = torch::nn::Linear(linear);
-    return last;
+/// Whether a module of this name lies behind the pooled vector: "classifier.0" where the head is "classifier.3.".
+bool isBehindFeatures(const std::string& name, const std::vector<std::string>& headPrefixes) {
+    return std::any_of(headPrefixes.begin(), headPrefixes.end(), [&](const std::string& prefix) {
+        return (name + ".").starts_with(prefix.substr(0, prefix.find('.') + 1));
+    });
 }
 
 torch::Tensor perChannel(const std::array<float, 3>& values) {
@@ -37,7 +38,7 @@ int cudaIndexOf(const std::string& name) {
 
 NetworkPass::NetworkPass(const ModelContent& content, torch::Device device)
     : m_network(networkOf(content)),
-      m_classifier(lastLinearOf(*m_network)),
+      m_headPrefixes(networkInfo(content.description.network).headPrefixes),
       m_device(device),
       m_temperature(content.description.temperature) {
     const Normalisation& normalisation = content.description.preprocessing.normalisation;
@@ -57,10 +58,10 @@ void NetworkPass::convert(Precision precision, MemoryFormat format) {
     const auto layout =
         format == MemoryFormat::ChannelsLast ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous;
     auto original = m_original.begin();
-    for (const auto& module : m_network->modules()) {
-        // Statistics lose too much in eight bits of mantissa, and the last layer's sums become the probabilities.
-        const bool staysWhole = isNorm(*module) || module.get() == m_classifier.ptr().get();
-        for (torch::Tensor& parameter : module->parameters(false)) {
+    for (const auto& item : m_network->named_modules()) {
+        // Statistics lose too much in eight bits of mantissa, and the classifier's sums become the probabilities.
+        const bool staysWhole = isNorm(*item.value()) || isBehindFeatures(item.key(), m_headPrefixes);
+        for (torch::Tensor& parameter : item.value()->parameters(false)) {
             torch::Tensor changed = *original++;
             if (isHalf && !staysWhole) changed = changed.to(torch::kBFloat16);
             if (changed.dim() == 4) changed = changed.contiguous(layout);
@@ -83,12 +84,7 @@ torch::Tensor NetworkPass::toInput(const torch::Tensor& pixels) const {
 torch::Tensor NetworkPass::logits(const torch::Tensor& pixels) const {
     const torch::InferenceMode guard;
     const torch::Tensor input = toInput(pixels);
-    torch::Tensor result;
-    if (m_precision == Precision::BFloat16 && !m_classifier.is_empty())
-        result =
-            torch::linear(m_network->features(input).to(torch::kFloat32), m_classifier->weight, m_classifier->bias);
-    else
-        result = m_network->forward(input); // [N,K]
+    const torch::Tensor result = m_network->classify(m_network->features(input).to(torch::kFloat32)); // [N,K]
     return result.to(torch::kCPU, torch::kFloat64) / m_temperature;
 }
 

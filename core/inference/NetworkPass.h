@@ -24,7 +24,7 @@ private:
     torch::Tensor toInput(const torch::Tensor& pixels) const;
 
     std::shared_ptr<Network> m_network;
-    torch::nn::Linear m_classifier{nullptr}; ///< the network's last layer, kept in float32; may be missing
+    std::vector<std::string> m_headPrefixes; ///< with their like behind the pooled vector kept in float32
     std::vector<torch::Tensor> m_original;   ///< parameters in the network's order
     torch::Device m_device;
     torch::Tensor m_scale; ///< [1,3,1,1]

@@ -40,7 +40,7 @@ public:
         return torch::relu(m_hidden(torch::flatten(x, 1)));                 // [N,128]
     }
 
-    torch::Tensor forward(const torch::Tensor& images) override { return m_classifier(features(images)); } // [N,K]
+    torch::Tensor classify(const torch::Tensor& features) override { return m_classifier(features); } // [N,K]
 
 private:
     torch::nn::Conv2d m_conv1{register_module("conv1", torch::nn::Conv2d(convolution3x3(3, 12)))};
@@ -65,6 +65,7 @@ namespace entries {
 NetworkEntry cnn6() {
     NetworkInfo info;
     info.key = "cnn6";
+    info.family = "cnn";
     info.title = "6-layer CNN";
     info.paper = "the study's small network from scratch; six layers as we read it";
     info.parametersOfThousandClasses = 23177524; // at the default size
@@ -73,6 +74,8 @@ NetworkEntry cnn6() {
     info.defaultHeightPx = 150;
     info.featureWidth = kHidden;
     info.normalisation = {{0.5F, 0.5F, 0.5F}, {0.5F, 0.5F, 0.5F}};
+    info.headPrefixes = {"classifier."};
+    info.stages = {{"conv1.", "bn1."}, {"conv2."}, {"conv3.", "bn3."}, {"hidden."}};
     return {info, makeCnn6};
 }
 

@@ -10,8 +10,8 @@ namespace {
 constexpr int kSmallestInputPx = 29; // one pixel less, and the last transition would leave none
 constexpr int kBottleneck = 4;       // a layer's 1x1 convolution gives 4 k maps (section 3, "DenseNet-B")
 
-/// What tells one DenseNet from another (table 1): 161 is {48, {6, 12, 36, 24}, 96}, 169 and 201 differ from 121 in the
-/// depth of their blocks alone.
+/// What tells one DenseNet from another (table 1). 161, the wide one, is not in the table: its k = 48 and 96 first maps are
+/// those of the weights that its authors published.
 struct DenseNetConfiguration {
     int growth;                ///< maps that a layer adds, k
     std::array<int, 4> layers; ///< in each dense block
@@ -19,6 +19,9 @@ struct DenseNetConfiguration {
 };
 
 constexpr DenseNetConfiguration kDenseNet121{32, {6, 12, 24, 16}, 64};
+constexpr DenseNetConfiguration kDenseNet161{48, {6, 12, 36, 24}, 96};
+constexpr DenseNetConfiguration kDenseNet169{32, {6, 12, 32, 32}, 64};
+constexpr DenseNetConfiguration kDenseNet201{32, {6, 12, 48, 32}, 64};
 
 torch::nn::Conv2d convolution(int in, int out, int sizePx, int stride = 1) {
     return torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, sizePx).stride(stride).padding(sizePx / 2).bias(false));
@@ -145,7 +148,7 @@ public:
         return torch::flatten(x, 1);                           // [N,F]
     }
 
-    torch::Tensor forward(const torch::Tensor& images) override { return m_classifier(features(images)); } // [N,K]
+    torch::Tensor classify(const torch::Tensor& features) override { return m_classifier(features); } // [N,K]
 
 private:
     // Batch norms start with weight 1 and bias 0, and a linear layer keeps LibTorch's own weights.
@@ -158,21 +161,62 @@ private:
     torch::nn::Linear m_classifier;
 };
 
+template <const DenseNetConfiguration& configuration>
+std::shared_ptr<Network> makeDenseNet(const NetworkOptions& options) {
+    return std::make_shared<DenseNet>(configuration, options.classes);
+}
+
+/// What all DenseNets have in common.
+NetworkInfo infoOf(const std::string& depth) {
+    NetworkInfo info;
+    info.key = "densenet" + depth;
+    info.family = "densenet";
+    info.title = "DenseNet-" + depth;
+    info.paper = "Huang et al. 2017, arXiv 1608.06993, sections 3 and 4, table 1";
+    info.smallestInputPx = kSmallestInputPx;
+    info.headPrefixes = {"classifier."};
+    info.stages = {{"features.conv0.", "features.norm0."},
+                   {"features.denseblock1.", "features.transition1."},
+                   {"features.denseblock2.", "features.transition2."},
+                   {"features.denseblock3.", "features.transition3."},
+                   {"features.denseblock4.", "features.norm5."}};
+    return info;
+}
+
 } // namespace
 
 namespace entries {
 
 NetworkEntry densenet121() {
-    NetworkInfo info;
-    info.key = "densenet121";
-    info.title = "DenseNet-121";
-    info.paper = "Huang et al. 2017, arXiv 1608.06993, sections 3 and 4, table 1";
+    NetworkInfo info = infoOf("121");
     info.parametersOfThousandClasses = 7978856;
-    info.smallestInputPx = kSmallestInputPx;
     info.featureWidth = 1024;
-    return {info, [](const NetworkOptions& options) -> std::shared_ptr<Network> {
-                return std::make_shared<DenseNet>(kDenseNet121, options.classes);
-            }};
+    info.publishedWeights = "densenet121-a639ec97.pth";
+    return {info, makeDenseNet<kDenseNet121>};
+}
+
+NetworkEntry densenet161() {
+    NetworkInfo info = infoOf("161");
+    info.parametersOfThousandClasses = 28681000;
+    info.featureWidth = 2208;
+    info.publishedWeights = "densenet161-8d451a50.pth";
+    return {info, makeDenseNet<kDenseNet161>};
+}
+
+NetworkEntry densenet169() {
+    NetworkInfo info = infoOf("169");
+    info.parametersOfThousandClasses = 14149480;
+    info.featureWidth = 1664;
+    info.publishedWeights = "densenet169-b2777c0a.pth";
+    return {info, makeDenseNet<kDenseNet169>};
+}
+
+NetworkEntry densenet201() {
+    NetworkInfo info = infoOf("201");
+    info.parametersOfThousandClasses = 20013928;
+    info.featureWidth = 1920;
+    info.publishedWeights = "densenet201-c1103571.pth";
+    return {info, makeDenseNet<kDenseNet201>};
 }
 
 } // namespace entries

@@ -41,6 +41,14 @@ void requireOptions(const NetworkInfo& info, const NetworkOptions& options) {
 
 } // namespace
 
+torch::Tensor Network::forward(const torch::Tensor& images) {
+    return classify(features(images));
+}
+
+TrainingOutput Network::forwardTraining(const torch::Tensor& images) {
+    return {forward(images), {}, {}};
+}
+
 void requireImages(const torch::Tensor& images, int smallestInputPx) {
     if (images.dim() != 4 || images.size(1) != 3)
         throw Error(ErrorKind::InvalidArgument,

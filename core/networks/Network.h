@@ -11,6 +11,9 @@
 
 namespace semblance {
 
+/// Whether a network that has an auxiliary classifier (inception_v3) is built with it; the others have none either way.
+enum class AuxiliaryHead { With, Without };
+
 struct NetworkOptions {
     int classes = 0;
     int widthPx = 224;
@@ -18,17 +21,31 @@ struct NetworkOptions {
     /// Draws the initialisation from this seed and leaves torch's default generator as it was; without it the default
     /// generator is used and moves on.
     std::optional<std::uint64_t> seed = std::nullopt;
+    AuxiliaryHead auxiliaryHead = AuxiliaryHead::With;
+};
+
+/// What a network answers while it is trained.
+struct TrainingOutput {
+    torch::Tensor logits;              ///< [N,K]
+    torch::Tensor auxiliaryLogits;     ///< [N,K]; undefined where there is no auxiliary classifier
+    torch::Tensor reconstructionError; ///< [N], mean squared error of each image; undefined where nothing is rebuilt
 };
 
 /// An image classifier whose parameters carry their published (torchvision) names.
-/// One thread owns a network; to(), train() and forward() are called by that thread alone.
+/// One thread owns a network; to(), train() and forward() are called by that thread alone. Dropout and stochastic depth
+/// draw from torch's default generator of the device, in training mode alone.
 class Network : public torch::nn::Module {
 public:
-    /// images [N,3,H,W], normalised; returns logits [N,K]. Throws Error (InvalidArgument) where images are not
-    /// [N,3,H,W] or smaller than the network can take.
-    virtual torch::Tensor forward(const torch::Tensor& images) = 0;
-    /// images [N,3,H,W]; returns the pooled vector before the classifier [N,F].
+    /// images [N,3,H,W], normalised; returns logits [N,K], of the main classifier alone in training mode too. Throws
+    /// Error (InvalidArgument) where images are not [N,3,H,W] or smaller than the network can take.
+    virtual torch::Tensor forward(const torch::Tensor& images);
+    /// images [N,3,H,W]; returns the pooled vector before the classifier [N,F]. Throws as forward() does.
     virtual torch::Tensor features(const torch::Tensor& images) = 0;
+    /// What features() returned [N,F]; returns the logits [N,K] that forward() gives of the same images.
+    virtual torch::Tensor classify(const torch::Tensor& features) = 0;
+    /// images [N,3,H,W], normalised; what the loss of a training step is made of. Throws as forward() does, and where
+    /// an auxiliary classifier cannot take images of this size (NetworkInfo::smallestAuxiliaryInputPx).
+    virtual TrainingOutput forwardTraining(const torch::Tensor& images);
 };
 
 /// Builds a network with its published initialisation, drawn from torch's default CPU generator. Thread-safe: one

@@ -10,7 +10,16 @@
 // which the network's own file defines.
 #define SEMBLANCE_NETWORKS(NETWORK)                                                                                    \
     NETWORK(cnn6)                                                                                                      \
-    NETWORK(densenet121)
+    NETWORK(densenet121)                                                                                               \
+    NETWORK(densenet161)                                                                                               \
+    NETWORK(densenet169)                                                                                               \
+    NETWORK(densenet201)                                                                                               \
+    NETWORK(inception_v3)                                                                                              \
+    NETWORK(resnet18)                                                                                                  \
+    NETWORK(resnet50)                                                                                                  \
+    NETWORK(mobilenet_v3_large)                                                                                        \
+    NETWORK(efficientnet_b0)                                                                                           \
+    NETWORK(convnext_tiny)
 
 namespace semblance {
 

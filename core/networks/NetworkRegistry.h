@@ -18,15 +18,24 @@ struct Normalisation {
 };
 
 struct NetworkInfo {
-    std::string key;   ///< "densenet121": as the command line and files spell it
-    std::string title; ///< "DenseNet-121"
-    std::string paper; ///< "Huang et al. 2017, arXiv 1608.06993, section 3"
+    std::string key;    ///< "densenet121": as the command line and files spell it
+    std::string family; ///< "densenet": networks that differ in their numbers alone share it
+    std::string title;  ///< "DenseNet-121"
+    std::string paper;  ///< "Huang et al. 2017, arXiv 1608.06993, section 3"
     std::int64_t parametersOfThousandClasses = 0;
-    int smallestInputPx = 1; ///< on either side
+    int smallestInputPx = 1;          ///< on either side
+    int smallestAuxiliaryInputPx = 0; ///< on either side, to train with the auxiliary classifier; 0: there is none
     int defaultWidthPx = 224;
     int defaultHeightPx = 224;
     int featureWidth = 0; ///< length of the pooled vector before the classifier
     Normalisation normalisation;
+    /// Beginnings of the names of the parameters that are replaced where the number of classes differs.
+    std::vector<std::string> headPrefixes;
+    /// Beginnings of the names of the other parameters, by stages from the input to the head, to be unfrozen one after
+    /// another. Each parameter without a head prefix belongs to one stage.
+    std::vector<std::vector<std::string>> stages;
+    /// File of the published weights, with the first digits of its SHA-256: "densenet121-a639ec97.pth"; empty: none.
+    std::string publishedWeights;
 };
 
 /// Every network that can be trained, in the order in which they are shown. Thread-safe.

@@ -135,10 +135,21 @@ void tst_cliCalls::devicesListTheProcessorFirst() {
 void tst_cliCalls::networksHaveNamesAndParameters() {
     const CliRun run = runCli({"networks", "--json"});
     QMap<QString, qint64> parameters;
-    for (const QJsonObject& network : run.objects())
+    QMap<QString, QJsonObject> networks;
+    for (const QJsonObject& network : run.objects()) {
+        QCOMPARE(missing(network, {"name", "parameters", "family", "title", "paper", "smallest_input_px",
+                                   "feature_width", "smallest_auxiliary_input_px", "mean", "standard_deviation",
+                                   "published_weights", "head", "stages"}),
+                 QString());
+        networks[network["name"].toString()] = network;
         parameters[network["name"].toString()] = network["parameters"].toInteger();
+    }
     QVERIFY2(parameters.contains("cnn6"), qPrintable(run.told()));
     QCOMPARE(parameters["densenet121"], 7'978'856);
+    QCOMPARE(networks["inception_v3"]["smallest_auxiliary_input_px"].toInt(), 299);
+    QVERIFY(networks["resnet18"]["smallest_auxiliary_input_px"].isNull());
+    QCOMPARE(networks["resnet18"]["published_weights"].toString(), QString("resnet18-f37072fd.pth"));
+    QVERIFY(networks["cnn6"]["published_weights"].isNull());
     const QByteArray people = runCli({"networks"}).out;
     QVERIFY2(people.contains("densenet121") && people.contains("7978856"), people.constData());
 }

@@ -22,12 +22,13 @@ inline std::uint64_t hashOf(const std::string& name) {
     return value;
 }
 
-/// What a number between -1 and 1 becomes in a tensor of this name and shape; see tests/data/make_torchvision_reference.py.
+/// What a number between -1 and 1 becomes in a tensor of this name and shape; see
+/// tests/data/torchvision/make_reference.py.
 inline double formula(double u, const std::string& name, torch::IntArrayRef shape) {
     if (shape.size() == 4) return u * std::sqrt(6 / static_cast<double>(shape[1] * shape[2] * shape[3]));
     if (shape.size() == 2) return u / std::sqrt(static_cast<double>(shape[1]));
     if (name.ends_with("running_var")) return 1 + 0.5 * u;
-    if (name.ends_with("weight")) return 1 + 0.2 * u;
+    if (name.ends_with("weight") || name.ends_with("layer_scale")) return 1 + 0.2 * u;
     return 0.1 * u;
 }
 
@@ -84,8 +85,11 @@ inline std::string joined(const std::vector<std::string>& lines) {
     return text;
 }
 
-/// Trains on eight random images of four classes; the losses of all steps.
-inline std::vector<double> lossesOnEightImages(Network& network, std::int64_t sidePx, int steps, double learningRate) {
+/// Trains on eight random images of four classes, until a loss is below `enough`; the losses of all steps. What dropout
+/// and stochastic depth draw is seeded.
+inline std::vector<double> lossesOnEightImages(Network& network, std::int64_t sidePx, int steps, double learningRate,
+                                               double enough = 0) {
+    torch::manual_seed(static_cast<std::uint64_t>(steps));
     const torch::Tensor images =
         torch::cat({imagesByFormula(sidePx, sidePx), imagesByFormula(sidePx, sidePx).flip(3),
                     imagesByFormula(sidePx, sidePx).flip(2), imagesByFormula(sidePx, sidePx).neg()});
@@ -99,6 +103,7 @@ inline std::vector<double> lossesOnEightImages(Network& network, std::int64_t si
         loss.backward();
         optimiser.step();
         losses.push_back(loss.item<double>());
+        if (losses.back() < enough) break;
     }
     return losses;
 }

@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <map>
 #include <set>
 
 using namespace semblance;
@@ -22,6 +24,10 @@ ErrorKind kindOf(std::string_view key, const NetworkOptions& options, std::strin
     return ErrorKind::Internal;
 }
 
+std::vector<std::string> namesOf(const Network& network) {
+    return network.named_parameters().keys();
+}
+
 NetworkOptions optionsOf(const NetworkInfo& info, int classes) {
     return {classes, info.defaultWidthPx, info.defaultHeightPx, 1};
 }
@@ -36,13 +42,18 @@ TEST_CASE("keysAreUniqueAndFound") {
         CHECK_FALSE(info.title.empty());
         CHECK_FALSE(info.paper.empty());
     }
-    CHECK(keys == std::set<std::string>{"cnn6", "densenet121"});
+    CHECK(keys == std::set<std::string>{"cnn6", "densenet121", "densenet161", "densenet169", "densenet201",
+                                        "inception_v3", "resnet18", "resnet50", "mobilenet_v3_large", "efficientnet_b0",
+                                        "convnext_tiny"});
 }
 
 TEST_CASE("unknownKeyThrowsNamingTheKnownOnes") {
     std::string message;
     CHECK(kindOf("resnet5000", {2, 64, 64, 1}, message) == ErrorKind::InvalidArgument);
-    CHECK(message == "there is no network \"resnet5000\"; the networks are cnn6, densenet121");
+    CHECK(message ==
+          "there is no network \"resnet5000\"; the networks are cnn6, densenet121, densenet161, densenet169, "
+          "densenet201, inception_v3, resnet18, resnet50, mobilenet_v3_large, efficientnet_b0, "
+          "convnext_tiny");
 }
 
 TEST_CASE("parameterCountIsTheOneTold") {
@@ -56,14 +67,76 @@ TEST_CASE("featuresHaveTheWidthToldAndLeadToTheLogits") {
     for (const NetworkInfo& info : networks()) {
         CAPTURE(info.key);
         const torch::NoGradGuard noGradients;
-        const auto network = makeNetwork(info.key, optionsOf(info, 7));
+        const int side = std::max(info.smallestInputPx, 64);
+        const auto network = makeNetwork(info.key, {7, side + 9, side, 1});
         network->eval();
-        const torch::Tensor images = torch::rand({2, 3, info.defaultHeightPx, info.defaultWidthPx});
+        const torch::Tensor images = torch::rand({2, 3, side, side + 9});
         const torch::Tensor features = network->features(images);
         CHECK(features.sizes() == torch::IntArrayRef({2, info.featureWidth}));
-        const auto* classifier = network->named_modules()["classifier"]->as<torch::nn::Linear>();
-        CHECK(torch::equal(torch::linear(features, classifier->weight, classifier->bias), network->forward(images)));
+        CHECK(network->forward(images).sizes() == torch::IntArrayRef({2, 7}));
+        CHECK(torch::equal(network->classify(features), network->forward(images)));
     }
+}
+
+TEST_CASE("eachParameterBelongsToTheHeadOrToOneStage") {
+    for (const NetworkInfo& info : networks()) {
+        std::vector<std::vector<std::string>> parts = info.stages;
+        parts.push_back(info.headPrefixes);
+        REQUIRE(parts.size() > 3);
+        std::map<std::string, int> uses;
+        for (const std::string& name : namesOf(*makeNetwork(info.key, optionsOf(info, 3)))) {
+            CAPTURE(name);
+            int parents = 0;
+            for (const auto& part : parts)
+                for (const std::string& prefix : part)
+                    if (name.starts_with(prefix)) {
+                        ++parents;
+                        ++uses[prefix];
+                    }
+            CHECK(parents == 1);
+        }
+        for (const auto& part : parts)
+            for (const std::string& prefix : part) {
+                CAPTURE(prefix);
+                CHECK(uses[prefix] > 0);
+            }
+    }
+}
+
+TEST_CASE("theHeadIsWhatDependsOnTheNumberOfClasses") {
+    for (const NetworkInfo& info : networks()) {
+        const auto three = makeNetwork(info.key, optionsOf(info, 3))->named_parameters();
+        for (const auto& item : makeNetwork(info.key, optionsOf(info, 4))->named_parameters()) {
+            CAPTURE(item.key());
+            const bool isHead = std::any_of(info.headPrefixes.begin(), info.headPrefixes.end(),
+                                            [&](const auto& prefix) { return item.key().starts_with(prefix); });
+            CHECK((item.value().sizes() != three[item.key()].sizes()) == isHead);
+        }
+    }
+}
+
+TEST_CASE("inceptionsNormalisationIsTheRemappedOneOfImageNet") {
+    const Normalisation imageNet;
+    const Normalisation inception = networkInfo("inception_v3").normalisation;
+    for (std::size_t i = 0; i < 3; ++i)
+        for (const double pixel : {0.0, 0.3, 1.0}) {
+            const double mean = imageNet.mean[i];
+            const double deviation = imageNet.standardDeviation[i];
+            const double remapped = (pixel - mean) / deviation * (deviation / 0.5) + (mean - 0.5) / 0.5;
+            CHECK((pixel - inception.mean[i]) / inception.standardDeviation[i] == doctest::Approx(remapped));
+        }
+}
+
+TEST_CASE("publishedWeightsNameTheirNetworkAndEightDigitsOfTheirHash") {
+    for (const NetworkInfo& info : networks()) {
+        CAPTURE(info.key);
+        if (info.publishedWeights.empty()) continue;
+        CHECK(info.publishedWeights.starts_with(info.key));
+        CHECK(info.publishedWeights.ends_with(".pth"));
+        CHECK(info.publishedWeights.find_last_not_of("0123456789abcdef", info.publishedWeights.size() - 5) ==
+              info.publishedWeights.size() - 13);
+    }
+    CHECK(networkInfo("cnn6").publishedWeights.empty());
 }
 
 TEST_CASE("noClassesThrow") {
@@ -76,10 +149,10 @@ TEST_CASE("tooSmallAnInputThrowsWithTheNumber") {
     for (const NetworkInfo& info : networks()) {
         const int smallest = info.smallestInputPx;
         std::string message;
-        CHECK(kindOf(info.key, {2, smallest - 1, 64, 1}, message) == ErrorKind::InvalidArgument);
+        CHECK(kindOf(info.key, {2, smallest - 1, 80, 1}, message) == ErrorKind::InvalidArgument);
         CHECK(message == info.title + " needs images of at least " + std::to_string(smallest) +
-                             " px on either side, not " + std::to_string(smallest - 1) + "x64");
-        CHECK(kindOf(info.key, {2, 64, smallest - 1, 1}, message) == ErrorKind::InvalidArgument);
+                             " px on either side, not " + std::to_string(smallest - 1) + "x80");
+        CHECK(kindOf(info.key, {2, 80, smallest - 1, 1}, message) == ErrorKind::InvalidArgument);
     }
     CHECK(networkInfo("densenet121").smallestInputPx == 29);
     CHECK(networkInfo("cnn6").smallestInputPx == 2);
@@ -93,6 +166,8 @@ TEST_CASE("smallestInputPassesAndOneLessThrowsInForward") {
         const auto network = makeNetwork(info.key, {3, info.smallestInputPx, info.smallestInputPx, 1});
         network->eval();
         CHECK(network->forward(torch::rand({1, 3, side, side})).sizes() == torch::IntArrayRef({1, 3}));
+        CHECK(network->forward(torch::rand({1, 3, side + 40, side})).sizes() == torch::IntArrayRef({1, 3}));
+        CHECK(network->forward(torch::rand({1, 3, side, side + 40})).sizes() == torch::IntArrayRef({1, 3}));
         CHECK_THROWS_AS(network->forward(torch::rand({1, 3, side - 1, side + 40})), Error);
         CHECK_THROWS_AS(network->forward(torch::rand({1, 3, side + 40, side - 1})), Error);
     }
@@ -100,7 +175,7 @@ TEST_CASE("smallestInputPassesAndOneLessThrowsInForward") {
 
 TEST_CASE("wrongChannelCountThrows") {
     for (const NetworkInfo& info : networks()) {
-        const auto network = makeNetwork(info.key, {3, 64, 64, 1});
+        const auto network = makeNetwork(info.key, optionsOf(info, 3));
         CHECK_THROWS_WITH_AS(network->forward(torch::rand({1, 1, 64, 64})),
                              "a network takes images [N,3,H,W], not a tensor [1, 1, 64, 64]", Error);
         CHECK_THROWS_AS(network->forward(torch::rand({3, 64, 64})), Error);
