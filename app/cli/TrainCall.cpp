@@ -21,7 +21,7 @@ struct NamedOption {
 constexpr const char* defaultPreset = "quick";
 constexpr NamedOption namedOptions[] = {
     {"--network", "network", "What is trained; see networks"},
-    {"--start", "start", "scratch, or a model file or weights to start from"},
+    {"--start", "start", "scratch, or a model file, .pth, .pth.tar or .safetensors to start from"},
     {"--epochs", "epochs", "Passes over the training images"},
     {"--image-size", "image_size", "Input of the network, WIDTHxHEIGHT in pixels"},
     {"--batch", "batch", "Images in a step; 0 chooses what fits"},

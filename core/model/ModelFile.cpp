@@ -7,6 +7,7 @@
 #include "core/model/JsonFields.h"
 #include "core/model/ModelJson.h"
 #include "core/model/TensorDirectory.h"
+#include "core/networks/StateTensor.h"
 
 #include <algorithm>
 #include <array>
@@ -44,9 +45,21 @@ static_assert(sizeof(Prefix) == kPrefixLength);
     throw Error(ErrorKind::DamagedFile, what);
 }
 
+// True for less than the magic too: such a file is one that was cut short.
 bool startsAsModelFile(Bytes bytes) {
     const Bytes start = bytes.first(std::min(bytes.size(), kMagic.size()));
     return std::equal(start.begin(), start.end(), std::as_bytes(std::span(kMagic)).begin());
+}
+
+ElementType elementTypeOf(StoredType type) {
+    switch (type) {
+    case StoredType::Float32: return ElementType::Float32;
+    case StoredType::Float64: return ElementType::Float64;
+    case StoredType::Int64: return ElementType::Int64;
+    case StoredType::BFloat16: return ElementType::BFloat16;
+    case StoredType::Float16: return ElementType::Float16;
+    }
+    return ElementType::Float32;
 }
 
 // A foreign file may be of any size, and is not worth reading whole.
@@ -226,6 +239,21 @@ ModelContent readModelBytes(std::span<const std::byte> file) {
     const VerifiedFile parts = verified(file);
     Header header = headerOf(parts);
     return {std::move(header.description), tensorsOf(header.places, parts.payload)};
+}
+
+ModelView viewModelBytes(const FileBytes& file) {
+    const VerifiedFile parts = verified(*file);
+    Header header = headerOf(parts);
+    ModelView view{std::move(header.description), {WeightFormat::ModelFile, {}, {}, file, {}}};
+    for (TensorPlace& place : header.places)
+        view.weights.tensors.push_back(placedTensor(std::move(place.name), elementTypeOf(place.type),
+                                                    {0, place.shape, contiguousStrides(place.shape)},
+                                                    parts.payload.subspan(place.offset, place.length)));
+    return view;
+}
+
+bool isModelFile(std::span<const std::byte> file) {
+    return file.size() >= kMagic.size() && startsAsModelFile(file);
 }
 
 ModelContent readModelFile(const std::filesystem::path& path) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/model/ModelDescription.h"
+#include "core/networks/StateDict.h"
 
 #include <cstddef>
 #include <filesystem>
@@ -38,6 +39,17 @@ ModelContent readModelFile(const std::filesystem::path& path);
 
 /// The same for a file that is in memory already; errors name no path.
 ModelContent readModelBytes(std::span<const std::byte> file);
+
+/// A model file's description, and its tensors as they lie in the file.
+struct ModelView {
+    ModelDescription description;
+    StateDict weights;
+};
+/// Verifies as readModelBytes does, and copies no tensor.
+ModelView viewModelBytes(const FileBytes& file);
+
+/// Whether the bytes begin as a model file does.
+bool isModelFile(std::span<const std::byte> file);
 
 /// The description alone, verified as readModelFile does.
 ModelDescription readModelDescription(const std::filesystem::path& path);

@@ -73,6 +73,7 @@ NetworkEntry cnn6() {
     info.defaultWidthPx = 150;
     info.defaultHeightPx = 150;
     info.featureWidth = kHidden;
+    info.headPrefixes = {"classifier."};
     info.normalisation = {{0.5F, 0.5F, 0.5F}, {0.5F, 0.5F, 0.5F}};
     info.headPrefixes = {"classifier."};
     info.stages = {{"conv1.", "bn1."}, {"conv2."}, {"conv3.", "bn3."}, {"hidden."}};

@@ -3,7 +3,9 @@
 
 #include "core/base/Error.h"
 #include "core/base/Files.h"
+#include "core/model/StartWeights.h"
 #include "core/model/Weights.h"
+#include "core/networks/LoadWeights.h"
 #include "core/training/Devices.h"
 #include "core/training/StepRunner.h"
 
@@ -41,39 +43,21 @@ std::string differences(const TrainingOptions& before, const TrainingOptions& no
     return text;
 }
 
-/// With another number of classes the last layer alone may differ, in its first dimension.
-void checkStart(const WeightReport& report, const ModelContent& start, int classes, const std::filesystem::path& path) {
-    const auto before = static_cast<std::int64_t>(start.description.classNames.size());
-    std::map<std::string, std::int64_t> firstDimension;
-    for (const StoredTensor& tensor : start.tensors)
-        firstDimension[tensor.name] = tensor.shape.empty() ? 0 : tensor.shape.front();
-    bool isSound = report.missing.empty() && report.unexpected.empty() && report.misshaped.size() <= 2;
-    for (const std::string& name : report.misshaped)
-        isSound = isSound && before != classes && firstDimension[name] == before;
-    if (!isSound)
-        throw Error(ErrorKind::InvalidArgument,
-                    "the weights do not fit this network and image size (" +
-                        std::to_string(report.missing.size() + report.misshaped.size()) + " tensors)",
-                    path);
-}
-
-void loadStart(Network& network, const TrainingOptions& options, int classes,
+void loadStart(Network& network, const TrainingOptions& options,
                const std::function<void(const std::string&)>& onMessage) {
     const std::filesystem::path path = fromUtf8(options.start);
-    const ModelContent start = readModelFile(path);
-    if (start.description.network != options.network)
+    const StartWeights start = readStart(path);
+    if (start.model && start.model->network != options.network)
         throw Error(ErrorKind::InvalidArgument,
                     std::string("the model to start from is a ")
-                        .append(start.description.network)
+                        .append(start.model->network)
                         .append(", not a ")
                         .append(options.network),
                     path);
-    const WeightReport report = loadWeights(network, start.tensors);
-    checkStart(report, start, classes, path);
-    onMessage("starts from the weights of " + toUtf8(path.filename()));
-    if (!report.misshaped.empty())
-        onMessage("that model has " + std::to_string(start.description.classNames.size()) + " classes, this run " +
-                  std::to_string(classes) + ": its last layer starts anew");
+    const LoadReport report = loadWeights(network, networkInfo(options.network), start.weights, Gaps::Refuse);
+    onMessage("starts from the weights of " + toUtf8(path.filename()) + " (" + formatName(start.weights.format) + ")");
+    for (const std::string& sentence : sentencesOf(report))
+        onMessage(sentence);
 }
 
 NamedTensors tensorsOf(StepRunner& runner) {
@@ -155,7 +139,7 @@ std::shared_ptr<Network> startNetwork(const TrainingOptions& options, int classe
     description.heightPx = options.imageSize.height;
     description.seed = derivedSeed(options.seed, initialisation, 0);
     std::shared_ptr<Network> network = makeNetwork(options.network, description);
-    if (options.start != "scratch") loadStart(*network, options, classes, onMessage);
+    if (options.start != "scratch") loadStart(*network, options, onMessage);
     return network;
 }
 

@@ -29,8 +29,10 @@ void checkPredicted(const ComputeChoice& choice, const MemoryLimit& limit);
 TrialResult chooseCompute(const PixelSource& pixels, const TrainingSet& set, const TrainingOptions& options,
                           const RunLimits& limits, const Cancellation& cancel);
 
-/// The network of a run on the CPU: initialised from the seed, then with the weights of `options.start`; `onMessage` hears
-/// what of them was not taken. Throws Error: InvalidArgument (another network), what readModelFile throws.
+/// The network of a run on the CPU: initialised from the seed, then with the weights of `options.start`, whatever readStart
+/// reads; `onMessage` hears how many were taken and what was not. The last layer starts anew where the file has another
+/// number of classes; any other gap is refused. Throws Error: InvalidArgument (weights of another network), what readStart
+/// throws.
 std::shared_ptr<Network> startNetwork(const TrainingOptions& options, int classes,
                                       const std::function<void(const std::string&)>& onMessage);
 

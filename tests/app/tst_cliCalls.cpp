@@ -35,8 +35,8 @@ void tst_cliCalls::helpListsTheVerbsOfToday() {
         const auto match = QRegularExpression("^  ([a-z][a-z-]*)").match(line);
         if (match.hasMatch()) verbs.append(match.captured(1));
     }
-    const QStringList expected{"devices", "sample", "scan",     "inspect",  "networks",
-                               "presets", "train",  "evaluate", "classify", "bench"};
+    const QStringList expected{"devices", "sample",   "scan",     "inspect", "networks", "presets",
+                               "train",   "evaluate", "classify", "forward", "bench"};
     QCOMPARE(verbs, expected);
 }
 
@@ -66,6 +66,7 @@ void tst_cliCalls::wrongCallExitsWithTwo_data() {
     QTest::newRow("an image size of one number") << QStringList{"train", ".", "--out", "none", "--image-size", "64"};
     QTest::newRow("an image too small for the network")
         << QStringList{"train", ".", "--out", "none", "--network", "densenet121", "--image-size", "8x8"};
+    QTest::newRow("forward without weights") << QStringList{"forward", "--network", "cnn6"};
     QTest::newRow("a cache and none") << QStringList{"train", ".", "--out", "none", "--cache", "c", "--no-cache"};
 }
 
@@ -96,6 +97,8 @@ void tst_cliCalls::missingFileFailsWithAnErrorObject_data() {
     QTest::newRow("train") << QStringList{"train", "not-there", "--out", "run"};
     QTest::newRow("evaluate") << QStringList{"evaluate", "not-there", "."};
     QTest::newRow("classify") << QStringList{"classify", "not-there", "."};
+    QTest::newRow("forward") << QStringList{"forward", "--network", "cnn6",  "--weights", "w",
+                                            "--input", "not-there", "--out", "y"};
     QTest::newRow("a split file") << QStringList{"train", ".", "--out", "run", "--split", "not-there"};
 }
 
