@@ -39,19 +39,29 @@ bool mayBeMissing(const std::string& name) {
     return name.ends_with("num_batches_tracked");
 }
 
-ElementType stagedType(const torch::Tensor& place) {
-    if (!place.is_floating_point()) return ElementType::Int64;
-    return place.scalar_type() == torch::kFloat64 ? ElementType::Float64 : ElementType::Float32;
+torch::ScalarType stagedType(const StateTensor& given, const torch::Tensor& place) {
+    if (given.type == ElementType::Int64) return torch::kInt64;
+    return place.scalar_type() == torch::kFloat64 ? torch::kFloat64 : torch::kFloat32;
+}
+
+ElementType elementTypeOf(torch::ScalarType type) {
+    if (type == torch::kInt64) return ElementType::Int64;
+    return type == torch::kFloat64 ? ElementType::Float64 : ElementType::Float32;
 }
 
 torch::Tensor staged(const StateTensor& given, const torch::Tensor& place) {
-    const ElementType type = stagedType(place);
-    const auto scalar = type == ElementType::Int64     ? torch::kInt64
-                        : type == ElementType::Float64 ? torch::kFloat64
-                                                       : torch::kFloat32;
-    torch::Tensor tensor = torch::empty(place.sizes(), scalar);
-    copyElements(given, type, {static_cast<std::byte*>(tensor.data_ptr()), tensor.nbytes()});
+    const torch::ScalarType type = stagedType(given, place);
+    torch::Tensor tensor = torch::empty(place.sizes(), type);
+    copyElements(given, elementTypeOf(type), {static_cast<std::byte*>(tensor.data_ptr()), tensor.nbytes()});
     return tensor;
+}
+
+// A network in 64 bits keeps its counters so too.
+bool fits(const StateTensor& given, const Place& place) {
+    const bool isWhole = given.type == ElementType::Int64;
+    const bool isFraction = place.tensor.is_floating_point();
+    return place.tensor.sizes() == torch::IntArrayRef(given.shape) &&
+           (isWhole != isFraction || (isWhole && mayBeMissing(place.name)));
 }
 
 /// One loading: places of the network, tensors of the file, and which of them go together.
@@ -99,11 +109,6 @@ private:
         return found == m_given.end() ? nullptr : &m_weights.tensors[found->second];
     }
 
-    static bool fits(const StateTensor& given, const torch::Tensor& place) {
-        return place.sizes() == torch::IntArrayRef(given.shape) &&
-               (given.type == ElementType::Int64) != place.is_floating_point();
-    }
-
     // A last layer is taken whole or not at all; so is an auxiliary head that the file has nothing of.
     void findNewHeads() {
         for (const std::string& prefix : m_info.headPrefixes)
@@ -117,7 +122,7 @@ private:
         for (const Place& place : m_places) {
             if (!place.name.starts_with(prefix)) continue;
             const StateTensor* given = givenFor(place.name);
-            isFitting = isFitting && given && fits(*given, place.tensor);
+            isFitting = isFitting && given && fits(*given, place);
             if (place.tensor.dim() < 2 || m_report.classesHere != 0) continue;
             m_report.classesHere = place.tensor.size(0);
             if (given && !given->shape.empty()) m_report.classesThere = given->shape.front();
@@ -146,7 +151,7 @@ private:
         const StateTensor* given = givenFor(place.name);
         if (!given) {
             if (!mayBeMissing(place.name)) m_report.missing.push_back(place.name);
-        } else if (!fits(*given, place.tensor)) {
+        } else if (!fits(*given, place)) {
             m_report.misshaped.push_back(place.name);
         } else {
             m_pairs.emplace_back(&place, given);

@@ -63,7 +63,7 @@ struct StateDict {
 /// Reads weights that another program wrote: torch.save (zip and legacy; a checkpoint with a state dict somewhere in it
 /// too) and safetensors. The first bytes decide, never the name. docs/formats/weights-from-elsewhere.md says what is
 /// read and what is refused. Nothing in the file is called or trusted; beside the file's own bytes no more memory is taken
-/// than descriptions need: about 10 MiB, or 2.5 times the file's size where that is more. Throws Error: FileNotFound,
+/// than descriptions need: about 10 MiB and 2.5 times the file's size, for real files a few percent of it. Throws Error: FileNotFound,
 /// FileUnreadable, ForeignFile (no weights), UnsupportedFormat (a kind that is not read, with what to do), DamagedFile,
 /// TooLarge (over 16 GiB).
 StateDict readStateDict(const std::filesystem::path& path);

@@ -207,7 +207,7 @@ TEST_CASE("networksIn64BitsAreLoadedAsTheyAre") {
     TinyNetwork network;
     network.to(torch::kFloat64);
     CHECK(loadInto(network, "double_zip.pth").loaded == 9);
-    CHECK(network.state().at("classifier.bias").scalar_type() == torch::kFloat64);
+    CHECK((network.state().at("classifier.bias").scalar_type() == torch::kFloat64));
     CHECK(equalTensors(network) == 9);
 }
 

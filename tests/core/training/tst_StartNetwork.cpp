@@ -19,7 +19,7 @@ std::string safetensorsOf(const std::vector<StoredTensor>& tensors) {
     for (const StoredTensor& tensor : tensors) {
         std::string shape;
         for (const std::int64_t side : tensor.shape)
-            shape += (shape.empty() ? "" : ",") + std::to_string(side);
+            shape.append(shape.empty() ? "" : ",").append(std::to_string(side));
         header += std::string(header.size() > 1 ? "," : "") + "\"" + tensor.name + "\":{\"dtype\":\"" +
                   (tensor.type == StoredType::Int64 ? "I64" : "F32") + "\",\"shape\":[" + shape +
                   "],\"data_offsets\":[" + std::to_string(payload.size()) + ",";
