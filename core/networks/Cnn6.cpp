@@ -75,7 +75,6 @@ NetworkEntry cnn6() {
     info.featureWidth = kHidden;
     info.headPrefixes = {"classifier."};
     info.normalisation = {{0.5F, 0.5F, 0.5F}, {0.5F, 0.5F, 0.5F}};
-    info.headPrefixes = {"classifier."};
     info.stages = {{"conv1.", "bn1."}, {"conv2."}, {"conv3.", "bn3."}, {"hidden."}};
     return {info, makeCnn6};
 }
