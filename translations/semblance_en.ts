@@ -7,7 +7,9 @@
         <location filename="../ui/widgets/DeviceText.cpp" line="45" />
         <source>%n threads</source>
         <translation>
-            <numerusform>%n thread</numerusform><numerusform>%n threads</numerusform></translation>
+            <numerusform>%n thread</numerusform>
+            <numerusform>%n threads</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -16,16 +18,20 @@
         <location filename="../ui/train/OutcomeText.cpp" line="38" />
         <source>Stopped after %n epochs.</source>
         <translation>
-            <numerusform>Stopped after %n epoch.</numerusform><numerusform>Stopped after %n epochs.</numerusform></translation>
+            <numerusform>Stopped after %n epoch.</numerusform>
+            <numerusform>Stopped after %n epochs.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>semblance::AnswerPanel</name>
     <message numerus="yes">
-        <location filename="../ui/classify/AnswerPanel.cpp" line="95" />
+        <location filename="../ui/classify/AnswerPanel.cpp" line="101" />
         <source>%Ln other class(es): %1 together</source>
         <translation>
-            <numerusform>%Ln other class: %1 together</numerusform><numerusform>%Ln other classes: %1 together</numerusform></translation>
+            <numerusform>%Ln other class: %1 together</numerusform>
+            <numerusform>%Ln other classes: %1 together</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -34,121 +40,163 @@
         <location filename="../ui/dataset/ClassTableModel.cpp" line="110" />
         <source>%n folder(s) share this name and count as one class.</source>
         <translation>
-            <numerusform>%n folder shares this name and counts as one class.</numerusform><numerusform>%n folders share this name and count as one class.</numerusform></translation>
+            <numerusform>%n folder shares this name and counts as one class.</numerusform>
+            <numerusform>%n folders share this name and count as one class.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <location filename="../ui/dataset/ClassTableModel.cpp" line="116" />
         <source>%1, %n image(s), %2</source>
         <comment>class name, images, included or left out</comment>
         <translation>
-            <numerusform>%1, %n image, %2</numerusform><numerusform>%1, %n images, %2</numerusform></translation>
+            <numerusform>%1, %n image, %2</numerusform>
+            <numerusform>%1, %n images, %2</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>semblance::DatasetController</name>
     <message numerus="yes">
-        <location filename="../app/DatasetController.cpp" line="224" />
+        <location filename="../app/DatasetController.cpp" line="296" />
         <source>%1 · %n class(es)</source>
         <translation>
-            <numerusform>%1 · %n class</numerusform><numerusform>%1 · %n classes</numerusform></translation>
+            <numerusform>%1 · %n class</numerusform>
+            <numerusform>%1 · %n classes</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>semblance::DatasetPage</name>
     <message numerus="yes">
-        <location filename="../ui/dataset/DatasetPage.cpp" line="233" />
-        <location filename="../ui/dataset/DatasetPage.cpp" line="241" />
-        <location filename="../ui/dataset/DatasetPage.cpp" line="265" />
+        <location filename="../ui/dataset/DatasetPage.cpp" line="236" />
+        <location filename="../ui/dataset/DatasetPage.cpp" line="244" />
+        <location filename="../ui/dataset/DatasetPage.cpp" line="268" />
         <source>%Ln image(s)</source>
         <translation>
-            <numerusform>%Ln image</numerusform><numerusform>%Ln images</numerusform></translation>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/DatasetPage.cpp" line="263" />
+        <location filename="../ui/dataset/DatasetPage.cpp" line="266" />
         <source>%Ln class(es)</source>
         <translation>
-            <numerusform>%Ln class</numerusform><numerusform>%Ln classes</numerusform></translation>
+            <numerusform>%Ln class</numerusform>
+            <numerusform>%Ln classes</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/DatasetPage.cpp" line="264" />
+        <location filename="../ui/dataset/DatasetPage.cpp" line="267" />
         <source>%1 of %Ln class(es)</source>
         <translation>
-            <numerusform>%1 of %Ln class</numerusform><numerusform>%1 of %Ln classes</numerusform></translation>
+            <numerusform>%1 of %Ln class</numerusform>
+            <numerusform>%1 of %Ln classes</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>semblance::Findings</name>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="102" />
+        <location filename="../ui/dataset/Findings.cpp" line="104" />
         <source>%n file(s) cannot be read and are left out.</source>
         <translation>
-            <numerusform>%n file cannot be read and is left out.</numerusform><numerusform>%n files cannot be read and are left out.</numerusform></translation>
+            <numerusform>%n file cannot be read and is left out.</numerusform>
+            <numerusform>%n files cannot be read and are left out.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="136" />
+        <location filename="../ui/dataset/Findings.cpp" line="147" />
+        <source>%n image(s) stand in training and in validation.</source>
+        <translation>
+            <numerusform>%n image stands in training and in validation.</numerusform><numerusform>%n images stand in training and in validation.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../ui/dataset/Findings.cpp" line="153" />
         <source>%n image(s) stand in more than one class.</source>
         <translation>
-            <numerusform>%n image stands in more than one class.</numerusform><numerusform>%n images stand in more than one class.</numerusform></translation>
+            <numerusform>%n image stands in more than one class.</numerusform>
+            <numerusform>%n images stand in more than one class.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="142" />
+        <location filename="../ui/dataset/Findings.cpp" line="161" />
         <source>%n image(s) exist more than once.</source>
         <translation>
-            <numerusform>%n image exists more than once.</numerusform><numerusform>%n images exist more than once.</numerusform></translation>
+            <numerusform>%n image exists more than once.</numerusform>
+            <numerusform>%n images exist more than once.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="183" />
+        <location filename="../ui/dataset/Findings.cpp" line="206" />
         <source>%n further remark(s) like this: %1</source>
         <translation>
-            <numerusform>%n further remark like this: %1</numerusform><numerusform>%n further remarks like this: %1</numerusform></translation>
+            <numerusform>%n further remark like this: %1</numerusform>
+            <numerusform>%n further remarks like this: %1</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="208" />
+        <location filename="../ui/dataset/Findings.cpp" line="232" />
         <source>%n class(es) have fewer than %1 images: %2.</source>
         <translation>
-            <numerusform>%n class has fewer than %1 images: %2.</numerusform><numerusform>%n classes have fewer than %1 images: %2.</numerusform></translation>
+            <numerusform>%n class has fewer than %1 images: %2.</numerusform>
+            <numerusform>%n classes have fewer than %1 images: %2.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="254" />
+        <location filename="../ui/dataset/Findings.cpp" line="278" />
         <source>Images come in %n size(s), most often %1 × %2 px (%3).</source>
         <translation>
-            <numerusform>Images come in %n size, most often %1 × %2 px (%3).</numerusform><numerusform>Images come in %n sizes, most often %1 × %2 px (%3).</numerusform></translation>
+            <numerusform>Images come in %n size, most often %1 × %2 px (%3).</numerusform>
+            <numerusform>Images come in %n sizes, most often %1 × %2 px (%3).</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="281" />
+        <location filename="../ui/dataset/Findings.cpp" line="305" />
         <source>%n image(s) are stored in colour, the others in gray.</source>
         <translation>
-            <numerusform>%n image is stored in colour, the others in gray.</numerusform><numerusform>%n images are stored in colour, the others in gray.</numerusform></translation>
+            <numerusform>%n image is stored in colour, the others in gray.</numerusform>
+            <numerusform>%n images are stored in colour, the others in gray.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="282" />
+        <location filename="../ui/dataset/Findings.cpp" line="306" />
         <source>%n image(s) are stored in gray, the others in colour.</source>
         <translation>
-            <numerusform>%n image is stored in gray, the others in colour.</numerusform><numerusform>%n images are stored in gray, the others in colour.</numerusform></translation>
+            <numerusform>%n image is stored in gray, the others in colour.</numerusform>
+            <numerusform>%n images are stored in gray, the others in colour.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="292" />
+        <location filename="../ui/dataset/Findings.cpp" line="316" />
         <source>%n file(s) hold more than one page; the first is used.</source>
         <translation>
-            <numerusform>%n file holds more than one page; the first is used.</numerusform><numerusform>%n files hold more than one page; the first is used.</numerusform></translation>
+            <numerusform>%n file holds more than one page; the first is used.</numerusform>
+            <numerusform>%n files hold more than one page; the first is used.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="326" />
+        <location filename="../ui/dataset/Findings.cpp" line="348" />
         <source>%n image(s) were decoded whole; none is broken.</source>
         <translation>
-            <numerusform>%n image was decoded whole; none is broken.</numerusform><numerusform>%n images were decoded whole; none is broken.</numerusform></translation>
+            <numerusform>%n image was decoded whole; none is broken.</numerusform>
+            <numerusform>%n images were decoded whole; none is broken.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="351" />
+        <location filename="../ui/dataset/Findings.cpp" line="373" />
         <source>%n image(s) lie beside the class folders and are left out.</source>
         <translation>
-            <numerusform>%n image lies beside the class folders and is left out.</numerusform><numerusform>%n images lie beside the class folders and are left out.</numerusform></translation>
+            <numerusform>%n image lies beside the class folders and is left out.</numerusform>
+            <numerusform>%n images lie beside the class folders and are left out.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="361" />
+        <location filename="../ui/dataset/Findings.cpp" line="387" />
         <source>%n file(s) are no images and were left out.</source>
         <translation>
-            <numerusform>%n file is no image and was left out.</numerusform><numerusform>%n files are no images and were left out.</numerusform></translation>
+            <numerusform>%n file is no image and was left out.</numerusform>
+            <numerusform>%n files are no images and were left out.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -157,19 +205,25 @@
         <location filename="../ui/image/ImageViewer.cpp" line="38" />
         <source>%n bit per channel, colour</source>
         <translation>
-            <numerusform>%n bit per channel, colour</numerusform><numerusform>%n bit per channel, colour</numerusform></translation>
+            <numerusform>%n bit per channel, colour</numerusform>
+            <numerusform>%n bit per channel, colour</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <location filename="../ui/image/ImageViewer.cpp" line="39" />
         <source>%n bit gray</source>
         <translation>
-            <numerusform>%n bit gray</numerusform><numerusform>%n bit gray</numerusform></translation>
+            <numerusform>%n bit gray</numerusform>
+            <numerusform>%n bit gray</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <location filename="../ui/image/ImageViewer.cpp" line="156" />
         <source>%n page(s), the first is shown</source>
         <translation>
-            <numerusform>%n page, the first is shown</numerusform><numerusform>%n pages, the first is shown</numerusform></translation>
+            <numerusform>%n page, the first is shown</numerusform>
+            <numerusform>%n pages, the first is shown</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -178,13 +232,17 @@
         <location filename="../ui/classify/ItemList.cpp" line="181" />
         <source>%Ln image(s)</source>
         <translation>
-            <numerusform>%Ln image</numerusform><numerusform>%Ln images</numerusform></translation>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <location filename="../ui/classify/ItemList.cpp" line="182" />
         <source> · %Ln failed</source>
         <translation>
-            <numerusform> · %Ln failed</numerusform><numerusform> · %Ln failed</numerusform></translation>
+            <numerusform> · %Ln failed</numerusform>
+            <numerusform> · %Ln failed</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -193,19 +251,25 @@
         <location filename="../ui/classify/ModelPanel.cpp" line="31" />
         <source>%Ln image(s)</source>
         <translation>
-            <numerusform>%Ln image</numerusform><numerusform>%Ln images</numerusform></translation>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <location filename="../ui/classify/ModelPanel.cpp" line="80" />
         <source>%Ln class(es)</source>
         <translation>
-            <numerusform>%Ln class</numerusform><numerusform>%Ln classes</numerusform></translation>
+            <numerusform>%Ln class</numerusform>
+            <numerusform>%Ln classes</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <location filename="../ui/classify/ModelPanel.cpp" line="84" />
         <source>%1 right of %Ln image(s)</source>
         <translation>
-            <numerusform>%1 right of %Ln image</numerusform><numerusform>%1 right of %Ln images</numerusform></translation>
+            <numerusform>%1 right of %Ln image</numerusform>
+            <numerusform>%1 right of %Ln images</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -214,16 +278,20 @@
         <location filename="../ui/train/ProgressFigures.cpp" line="18" />
         <source>CPU, %n threads, %1</source>
         <translation>
-            <numerusform>CPU, %n thread, %1</numerusform><numerusform>CPU, %n threads, %1</numerusform></translation>
+            <numerusform>CPU, %n thread, %1</numerusform>
+            <numerusform>CPU, %n threads, %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>semblance::SettingsController</name>
     <message numerus="yes">
-        <location filename="../app/SettingsController.cpp" line="183" />
+        <location filename="../app/SettingsController.cpp" line="196" />
         <source>CPU · %n thread(s)</source>
         <translation>
-            <numerusform>CPU · %n thread</numerusform><numerusform>CPU · %n threads</numerusform></translation>
+            <numerusform>CPU · %n thread</numerusform>
+            <numerusform>CPU · %n threads</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -232,22 +300,28 @@
         <location filename="../ui/start/StartPage.cpp" line="104" />
         <source>%n images</source>
         <translation>
-            <numerusform>%n image</numerusform><numerusform>%n images</numerusform></translation>
+            <numerusform>%n image</numerusform>
+            <numerusform>%n images</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <location filename="../ui/start/StartPage.cpp" line="104" />
         <source>%n classes</source>
         <translation>
-            <numerusform>%n class</numerusform><numerusform>%n classes</numerusform></translation>
+            <numerusform>%n class</numerusform>
+            <numerusform>%n classes</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>semblance::StatusStrip</name>
     <message numerus="yes">
-        <location filename="../ui/frame/StatusStrip.cpp" line="141" />
+        <location filename="../ui/frame/StatusStrip.cpp" line="154" />
         <source>and %n more</source>
         <translation>
-            <numerusform>and %n more</numerusform><numerusform>and %n more</numerusform></translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

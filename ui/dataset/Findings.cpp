@@ -403,6 +403,10 @@ QString noteExplanation(ScanNoteKind kind) {
     case ScanNoteKind::NoSubFolders: return Wording::tr("Nothing is moved by this program; rescan when it is done.");
     case ScanNoteKind::NoImages:
         return Wording::tr("TIFF, PNG, JPEG, BMP, PGM and JPEG 2000 are read. Choose another folder, or one above it.");
+    case ScanNoteKind::UnusedPart:
+        return Wording::tr("Images in it are neither learned from nor examined on; they may stay.");
+    case ScanNoteKind::OneSidedClass:
+        return Wording::tr("A class that is to be learned needs images for training, and some to be examined on.");
     case ScanNoteKind::OtherFiles: return Wording::tr("They do no harm and may stay.");
     }
     return {};
