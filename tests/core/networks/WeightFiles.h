@@ -96,7 +96,7 @@ public:
         layer->add("conv1", torch::nn::Conv2d(torch::nn::Conv2dOptions(3, 2, 1).bias(false)));
         register_module("classifier", torch::nn::Linear(2, classes));
     }
-    torch::Tensor forward(const torch::Tensor& images) override { return images; }
+    torch::Tensor classify(const torch::Tensor& features) override { return features; }
     torch::Tensor features(const torch::Tensor& images) override { return images; }
 
     /// Parameters and buffers, copied.
