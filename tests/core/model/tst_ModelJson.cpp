@@ -90,7 +90,8 @@ TEST_CASE("everyMissingFieldIsNamed") {
 }
 
 TEST_CASE("optionThatAFileIsTooOldToHaveTakesItsDefault") {
-    for (const auto& [pointer, value] : toJson(TrainingOptions()).flatten().items()) {
+    const json flat = toJson(TrainingOptions()).flatten();
+    for (const auto& [pointer, value] : flat.items()) {
         CAPTURE(pointer);
         json object = toJson(TrainingOptions());
         const json::json_pointer place(pointer);
