@@ -49,6 +49,14 @@ TrainingOutput Network::forwardTraining(const torch::Tensor& images) {
     return {forward(images), {}, {}};
 }
 
+torch::Tensor Network::pretrainingLoss(const torch::Tensor&) {
+    throw Error(ErrorKind::Internal, "this network has no part that learns without labels");
+}
+
+Reconstruction Network::reconstruct(const torch::Tensor&) {
+    throw Error(ErrorKind::Internal, "this network has no part that rebuilds images");
+}
+
 void requireImages(const torch::Tensor& images, int smallestInputPx) {
     if (images.dim() != 4 || images.size(1) != 3)
         throw Error(ErrorKind::InvalidArgument,

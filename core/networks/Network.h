@@ -22,6 +22,11 @@ struct NetworkOptions {
     /// generator is used and moves on.
     std::optional<std::uint64_t> seed = std::nullopt;
     AuxiliaryHead auxiliaryHead = AuxiliaryHead::With;
+    /// How the images that the network gets were normalised; without it the network's own (NetworkInfo::normalisation).
+    /// Only a network that looks at gray values again (NetworkInfo::pretrainedPrefix) asks.
+    std::optional<Normalisation> normalisation = std::nullopt;
+    /// Side of the gray picture that an auto-encoder condenses: 64, 96 or 128; the others have none.
+    int thumbnailPx = 64;
 };
 
 /// What a network answers while it is trained.
@@ -29,6 +34,14 @@ struct TrainingOutput {
     torch::Tensor logits;              ///< [N,K]
     torch::Tensor auxiliaryLogits;     ///< [N,K]; undefined where there is no auxiliary classifier
     torch::Tensor reconstructionError; ///< [N], mean squared error of each image; undefined where nothing is rebuilt
+};
+
+/// What a network that rebuilds its input makes of it: gray values in [0, 1], float32.
+struct Reconstruction {
+    torch::Tensor input;   ///< [N,1,S,S], what the rebuilding part was given
+    torch::Tensor shown;   ///< [N,1,S,S], the same, mid gray where it was hidden from that part
+    torch::Tensor rebuilt; ///< [N,1,S,S]
+    torch::Tensor error;   ///< [N], as Network::pretrainingLoss() has it
 };
 
 /// An image classifier whose parameters carry their published (torchvision) names.
@@ -46,6 +59,12 @@ public:
     /// images [N,3,H,W], normalised; what the loss of a training step is made of. Throws as forward() does, and where
     /// an auxiliary classifier cannot take images of this size (NetworkInfo::smallestAuxiliaryInputPx).
     virtual TrainingOutput forwardTraining(const torch::Tensor& images);
+    /// images [N,3,H,W], normalised; the loss [N] of each image that the part under NetworkInfo::pretrainedPrefix learns
+    /// from without labels. What is hidden from it is drawn from torch's default generator of the device. Throws as
+    /// forward() does, and Error (Internal) where the network has no such part.
+    virtual torch::Tensor pretrainingLoss(const torch::Tensor& images);
+    /// The same as pictures. Throws as pretrainingLoss() does.
+    virtual Reconstruction reconstruct(const torch::Tensor& images);
 };
 
 /// Builds a network with its published initialisation, drawn from torch's default CPU generator. Thread-safe: one

@@ -34,6 +34,11 @@ struct NetworkInfo {
     /// Beginnings of the names of the other parameters, by stages from the input to the head, to be unfrozen one after
     /// another. Each parameter without a head prefix belongs to one stage.
     std::vector<std::vector<std::string>> stages;
+    /// Beginning of the names of the parameters that can be trained from images without labels (Network::pretrainingLoss);
+    /// empty: there are none. A file of weights may have that part alone, or the others alone.
+    std::string pretrainedPrefix;
+    /// Whether forwardTraining() gives a reconstruction error, which is a score for unlike images, too.
+    bool rebuildsImages = false;
     /// File of the published weights, with the first digits of its SHA-256: "densenet121-a639ec97.pth"; empty: none.
     std::string publishedWeights;
 };

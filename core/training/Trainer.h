@@ -42,6 +42,10 @@ struct RunDescription {
     std::vector<std::string> trainingFiles;   ///< relative, in the order of TrainingSet::training
     std::vector<std::string> validationFiles; ///< relative, in the order of TrainingSet::validation
     std::optional<ScaleRange> trainingScale;
+    /// The file that TrainingOptions::start stands for, where that is a name; empty: start is a path itself.
+    std::filesystem::path startFile;
+    /// How images were normalised for those weights, where it is known; else the network's own normalisation is used.
+    std::optional<Normalisation> startNormalisation;
     bool resume = false; ///< go on from the newest whole checkpoint; start where there is none
 };
 
