@@ -375,9 +375,9 @@ void ClassifyController::writeCsv(const QString& path) {
     if (!m_page.model()) return;
     m_surroundings.files.run(
         "exporting the table",
-        [file = pathOf(path), names = m_page.model()->classNames,
+        [file = pathOf(path), model = *m_page.model(),
          rows = tableOf(m_page.items()->rows(), m_page.model()->classNames)] {
-            ClassificationCsv csv(file, names);
+            ClassificationCsv csv(file, model);
             for (const ClassificationRow& row : rows)
                 csv.add(row);
             csv.commit();

@@ -23,13 +23,15 @@ json resultJson(const ClassifiedFile& file, const ClassificationRow& row, const 
     for (std::size_t i = 0; i < row.probabilities.size(); ++i)
         probabilities[classNames[i]] = row.probabilities[i];
     const bool isKnown = row.pixelSizeNm.has_value();
-    return {{"path", row.file},
+    json line{{"path", row.file},
             {"class", textOrNull(row.className)},
             {"probability", file.prediction ? json(row.probability) : json(nullptr)},
             {"probabilities", file.prediction ? probabilities : json(nullptr)},
             {"pixel_size_nm", valueOrNull(row.pixelSizeNm)},
             {"calibration_source", isKnown ? json(calibrationSourceName(row.calibrationSource)) : json(nullptr)},
             {"error", file.prediction ? json(nullptr) : errorJson(file.errorKind, file.error, file.path)}};
+    if (row.reconstructionError) line["reconstruction_error"] = *row.reconstructionError;
+    return line;
 }
 
 std::string resultText(const ClassificationRow& row, bool isClassified) {
@@ -44,7 +46,7 @@ public:
     Answers(const ClassifyCall& call, const Classifier& classifier, std::uint64_t total, Console& console)
         : m_classNames(classifier.model().classNames), m_console(console), m_display(console, "Classifying") {
         m_progress.total = total;
-        if (!call.csv.empty()) m_csv.emplace(fromUtf8(call.csv), m_classNames);
+        if (!call.csv.empty()) m_csv.emplace(fromUtf8(call.csv), classifier.model());
     }
 
     void take(const ClassifiedFile& file) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/TrainCall.h"
 
+#include "app/jobs/FindPreset.h"
 #include "app/jobs/GivenSplit.h"
 #include "core/base/Error.h"
 #include "core/base/Files.h"
-#include "core/training/Presets.h"
 #include "core/training/RunFolder.h"
 
 #include <CLI/CLI.hpp>
@@ -35,8 +35,10 @@ TrainingOptions startingOptions(const TrainCall& call) {
     const std::filesystem::path run = fromUtf8(call.out);
     const bool hasRecord = call.resume && std::filesystem::exists(run / "run.json");
     if (hasRecord && call.preset.empty()) return readRun(run).options;
-    return preset(call.preset.empty() ? defaultPreset : call.preset).options;
+    return findPreset(call.preset.empty() ? defaultPreset : call.preset, defaultPresetFolder()).options;
 }
+
+} // namespace
 
 void applySetting(TrainingOptions& options, const std::string& setting) {
     const std::size_t equals = setting.find('=');
@@ -45,12 +47,30 @@ void applySetting(TrainingOptions& options, const std::string& setting) {
     setOption(options, setting.substr(0, equals), setting.substr(equals + 1));
 }
 
+void applySettings(TrainingOptions& options, const OptionSettings& settings) {
+    for (const auto& [key, text] : settings.named)
+        if (!text->empty()) setOption(options, key, *text);
+    for (const std::string& setting : settings.settings)
+        applySetting(options, setting);
+}
+
+void addOptionSettings(CLI::App& command, OptionSettings& settings) {
+    for (const NamedOption& option : namedOptions) {
+        settings.named.emplace_back(option.key, std::make_shared<std::string>());
+        command.add_option(option.flag, *settings.named.back().second, option.description);
+    }
+    command
+        .add_option("--set", settings.settings,
+                    "KEY=VALUE: any option by the name that presets prints; may be repeated")
+        ->allow_extra_args(false)
+        ->take_all();
+}
+
+namespace {
+
 TrainingOptions optionsOf(const TrainCall& call) {
     TrainingOptions options = startingOptions(call);
-    for (const auto& [key, text] : call.named)
-        if (!text->empty()) setOption(options, key, *text);
-    for (const std::string& setting : call.settings)
-        applySetting(options, setting);
+    applySettings(options, call.options);
     validate(options);
     return options;
 }
@@ -63,15 +83,8 @@ std::shared_ptr<TrainCall> addTrainOptions(CLI::App& command) {
         ->required();
     command.add_option("--out", call->out, "Folder of the run: model, checkpoints, metrics.csv, run.json")->required();
     command.add_option("--preset", call->preset,
-                       std::string("Options to begin with; see presets [") + defaultPreset + "]");
-    for (const NamedOption& option : namedOptions) {
-        call->named.emplace_back(option.key, std::make_shared<std::string>());
-        command.add_option(option.flag, *call->named.back().second, option.description);
-    }
-    command
-        .add_option("--set", call->settings, "KEY=VALUE: any option by the name that presets prints; may be repeated")
-        ->allow_extra_args(false)
-        ->take_all();
+                       std::string("Options to begin with: the name of a preset or a preset file; see presets [") + defaultPreset + "]");
+    addOptionSettings(command, call->options);
     command.add_option("--split", call->split,
                        "JSON file {\"train\": [path, …], \"validation\": [path, …]}, paths relative to FOLDER");
     command.add_option("--without", call->without, "A class folder that does not take part; may be repeated")

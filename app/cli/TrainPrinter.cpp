@@ -47,7 +47,7 @@ json measured(const Metrics& metrics, double value) {
 
 json epochJson(const EpochEvent& event) {
     const Metrics& validation = event.validation;
-    return {{"epoch", event.epoch},
+    json line{{"epoch", event.epoch},
             {"train_loss", event.trainLoss},
             {"train_accuracy", event.trainAccuracy},
             {"validation_loss", measured(validation, validation.loss)},
@@ -55,6 +55,10 @@ json epochJson(const EpochEvent& event) {
             {"validation_macro_f1", measured(validation, validation.macroF1)},
             {"images_per_second", event.imagesPerSecond},
             {"seconds", event.seconds}};
+    if (event.trainReconstructionError) line["train_reconstruction_error"] = *event.trainReconstructionError;
+    if (event.validationReconstructionError)
+        line["validation_reconstruction_error"] = *event.validationReconstructionError;
+    return line;
 }
 
 std::string epochText(const EpochEvent& event) {
@@ -95,12 +99,6 @@ std::string outcomeText(const TrainingOutcome& outcome) {
     return text + ". Model: " + toUtf8(outcome.model);
 }
 
-ErrorKind kindNamed(const std::string& name) {
-    for (int kind = 0; kind <= static_cast<int>(ErrorKind::Internal); ++kind)
-        if (errorKindName(static_cast<ErrorKind>(kind)) == name) return static_cast<ErrorKind>(kind);
-    return ErrorKind::Internal;
-}
-
 } // namespace
 
 TrainPrinter::TrainPrinter(Console& console) : m_console(console), m_display(console, "Training") {}
@@ -116,9 +114,18 @@ void TrainPrinter::onStarted(const RunStarted& event) {
     m_console.say(line);
 }
 
+namespace {
+
+std::string passLabel(const BatchEvent& event) {
+    if (event.pass == Pass::Features) return "Looking at each image once";
+    return "Epoch " + std::to_string(event.epoch) + (event.pass == Pass::Validation ? ", validating" : "");
+}
+
+} // namespace
+
 void TrainPrinter::onBatch(const BatchEvent& event) {
     if (!m_console.hasTerminal()) return;
-    m_display.setLabel("Epoch " + std::to_string(event.epoch) + (event.isValidating ? ", validating" : ""));
+    m_display.setLabel(passLabel(event));
     m_display.show({static_cast<std::uint64_t>(event.step), static_cast<std::uint64_t>(event.stepsPerEpoch)});
 }
 
@@ -140,7 +147,7 @@ ExitStatus TrainPrinter::finish(const TrainingOutcome& outcome) {
     if (outcome.end == RunEnd::Failed) {
         if (!outcome.model.empty()) m_console.warn(outcomeText(outcome));
         const std::filesystem::path path = outcome.errorPath;
-        throw Error(kindNamed(outcome.errorKind), outcome.reason, path);
+        throw Error(errorKindNamed(outcome.errorKind), outcome.reason, path);
     }
     if (m_console.isJson()) m_console.printJson(outcomeJson(outcome));
     m_console.print(outcomeText(outcome));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/InterruptionWatch.h"
 #include "app/cli/TrainCall.h"
 #include "app/cli/TrainPrinter.h"
 #include "app/cli/Verbs.h"
@@ -6,9 +7,6 @@
 #include "core/dataset/Scan.h"
 
 #include <CLI/CLI.hpp>
-
-#include <chrono>
-#include <thread>
 
 namespace semblance {
 namespace {
@@ -21,20 +19,6 @@ const char* stepLabel(PreparationStep step) {
     }
     return "Reading pixel sizes";
 }
-
-/// Passes an interruption on to the run. A signal handler may set a flag, not wake a paused trainer.
-class InterruptionWatch {
-public:
-    InterruptionWatch(const Cancellation& interruption, TrainingControl& control)
-        : m_thread([&](const std::stop_token& end) {
-              while (!end.stop_requested() && !interruption.isRequested())
-                  std::this_thread::sleep_for(std::chrono::milliseconds(20));
-              if (interruption.isRequested()) control.stop();
-          }) {}
-
-private:
-    std::jthread m_thread;
-};
 
 void warnOfUnreadable(const std::vector<UnreadableFile>& files, Console& console) {
     for (const UnreadableFile& file : files)

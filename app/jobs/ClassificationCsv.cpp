@@ -18,11 +18,12 @@ std::string probabilityText(double value) {
     return numberText(value, std::chars_format::fixed, 6);
 }
 
-std::string headerLine(const std::vector<std::string>& classNames) {
+std::string headerLine(const std::vector<std::string>& classNames, bool hasReconstruction) {
     std::string line = "file,class,probability";
     for (const std::string& name : classNames)
         line += ',' + csvField(name);
-    return line + ",pixel_size_nm,calibration_source,error\n";
+    line += ",pixel_size_nm,calibration_source,error";
+    return line + (hasReconstruction ? ",reconstruction_error\n" : "\n");
 }
 
 } // namespace
@@ -48,13 +49,14 @@ ClassificationRow rowOf(const ClassifiedFile& file, const std::vector<std::strin
         row.className = classNames.at(best);
         row.probabilities = file.prediction->probabilities;
         row.probability = row.probabilities.at(best);
+        row.reconstructionError = file.prediction->reconstructionError;
     }
     return row;
 }
 
-ClassificationCsv::ClassificationCsv(const std::filesystem::path& path, std::vector<std::string> classNames)
-    : m_classNames(std::move(classNames)), m_file(path) {
-    m_file.write(headerLine(m_classNames));
+ClassificationCsv::ClassificationCsv(const std::filesystem::path& path, const ModelDescription& model)
+    : m_classNames(model.classNames), m_hasReconstruction(model.reconstruction.has_value()), m_file(path) {
+    m_file.write(headerLine(m_classNames, m_hasReconstruction));
 }
 
 void ClassificationCsv::add(const ClassificationRow& row) {
@@ -67,7 +69,10 @@ void ClassificationCsv::add(const ClassificationRow& row) {
     if (row.pixelSizeNm) line += numberText(*row.pixelSizeNm, std::chars_format::general, 9);
     line += ',';
     if (row.pixelSizeNm) line += calibrationSourceName(row.calibrationSource);
-    m_file.write(line + ',' + csvField(row.error) + '\n');
+    line += ',' + csvField(row.error);
+    if (m_hasReconstruction) line += ',';
+    if (row.reconstructionError) line += numberText(*row.reconstructionError, std::chars_format::general, 6);
+    m_file.write(line + '\n');
 }
 
 void ClassificationCsv::commit() {

@@ -19,19 +19,20 @@ struct ClassificationRow {
     double probability = 0;            ///< of className
     std::optional<double> pixelSizeNm;
     CalibrationSource calibrationSource = CalibrationSource::Unknown;
+    std::optional<double> reconstructionError;
     std::string error;
 };
 
 ClassificationRow rowOf(const ClassifiedFile& file, const std::vector<std::string>& classNames);
 
 /// The table as UTF-8 text: one header line `file,class,probability,<each
-/// class>,pixel_size_nm,calibration_source,error`, then a line a file; decimals with '.', fields quoted as RFC 4180
+/// class>,pixel_size_nm,calibration_source,error` (and `,reconstruction_error` for a network that rebuilds images), then a line a file; decimals with '.', fields quoted as RFC 4180
 /// (section 2, rules 5 to 7) has it, lines ended by a line feed alone. Unknown values are empty fields. Written whole
 /// or not at all. Not thread-safe.
 class ClassificationCsv {
 public:
     /// Throws Error (FileUnwritable).
-    ClassificationCsv(const std::filesystem::path& path, std::vector<std::string> classNames);
+    ClassificationCsv(const std::filesystem::path& path, const ModelDescription& model);
 
     void add(const ClassificationRow& row);
     /// Without it the file does not appear.
@@ -39,6 +40,7 @@ public:
 
 private:
     std::vector<std::string> m_classNames;
+    bool m_hasReconstruction;
     DurableFile m_file;
 };
 

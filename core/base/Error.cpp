@@ -26,6 +26,12 @@ std::string_view errorKindName(ErrorKind kind) {
     return "internal";
 }
 
+ErrorKind errorKindNamed(std::string_view name) {
+    for (int kind = 0; kind < static_cast<int>(ErrorKind::Internal); ++kind)
+        if (errorKindName(static_cast<ErrorKind>(kind)) == name) return static_cast<ErrorKind>(kind);
+    return ErrorKind::Internal;
+}
+
 Error::Error(ErrorKind kind, const std::string& message, std::filesystem::path path)
     : std::runtime_error(message), m_kind(kind), m_path(std::move(path)) {}
 

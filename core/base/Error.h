@@ -30,6 +30,8 @@ enum class ErrorKind {
 
 /// The stable English word for a kind, as JSON carries it: "damaged_file".
 std::string_view errorKindName(ErrorKind kind);
+/// The kind of a word; Internal where there is none.
+ErrorKind errorKindNamed(std::string_view name);
 
 /// The one exception type that core throws. Thread-safe to copy and rethrow.
 class Error : public std::runtime_error {

@@ -40,6 +40,7 @@ struct Batch {
     torch::Tensor pixels; ///< [N,C,H,W] uint8 on the CPU, channels-last in memory
     torch::Tensor labels; ///< [N] int64 on the CPU
     int step = 0;         ///< within the epoch, counted from 0
+    torch::Tensor features = {}; ///< [N,F] float32 on the device: what a frozen network made of the pixels, then undefined
     std::int64_t images() const { return labels.size(0); }
 };
 
@@ -50,20 +51,29 @@ struct LoaderOptions {
     bool isPinned = false; ///< page-locked memory, for copies to a GPU that do not block
 };
 
+/// Where the batches of an epoch come from. One thread calls it.
+class BatchSource {
+public:
+    virtual ~BatchSource() = default;
+    /// Begins an epoch at batch `firstStep`; one that was under way is dropped.
+    virtual void start(std::vector<Example> order, int firstStep) = 0;
+    /// The next batch in order; nothing at the end of the epoch.
+    virtual std::optional<Batch> next() = 0;
+};
+
 /// Reads batches ahead of their use in a thread of its own, which ends with the epoch, with the next start() and with the
 /// loader. What a batch takes is allocated once and used again when nobody holds that batch any more. One thread calls it.
-class BatchLoader {
+class BatchLoader : public BatchSource {
 public:
     /// `source` outlives the loader.
     BatchLoader(const PixelSource& source, LoaderOptions options);
-    ~BatchLoader();
+    ~BatchLoader() override;
     BatchLoader(const BatchLoader&) = delete;
     BatchLoader& operator=(const BatchLoader&) = delete;
 
-    /// Begins an epoch at batch `firstStep`; one that was under way is dropped.
-    void start(std::vector<Example> order, int firstStep = 0);
-    /// The next batch in order; nothing at the end of the epoch. Rethrows what reading threw, after the batches before it.
-    std::optional<Batch> next();
+    void start(std::vector<Example> order, int firstStep = 0) override;
+    /// Rethrows what reading threw, after the batches before it.
+    std::optional<Batch> next() override;
     /// Drops what is under way.
     void stop();
 

@@ -34,17 +34,24 @@ class TreeFinder {
 public:
     TreeFinder(const fs::path& folder, const Cancellation& cancel) : m_folder(folder), m_walk(folder, cancel) {}
 
-    FoundTree find() {
-        const FolderContent top = m_walk.list(m_folder);
-        m_tree.hasSubFolders = !top.folders.empty();
-        addFiles(top.files, {});
-        if (!addPreparedSplit(top.folders)) addClasses(top.folders, DataSetPart::Unassigned);
+    FoundTree find(ScanLayout layout) {
+        m_tree.layout = layout;
+        layout == ScanLayout::AnyImages ? addEverything() : addDataSet();
         std::ranges::sort(m_tree.files, {}, [](const FoundFile& file) { return toUtf8(file.relativePath); });
         m_tree.notes = std::move(m_walk.notes());
         return std::move(m_tree);
     }
 
 private:
+    void addEverything() {
+        if (m_walk.enter(m_folder)) addFiles(m_walk.filesBelow(m_folder), {{}, {}, kAnyImages, {}, false});
+    }
+    void addDataSet() {
+        const FolderContent top = m_walk.list(m_folder);
+        m_tree.hasSubFolders = !top.folders.empty();
+        addFiles(top.files, {});
+        if (!addPreparedSplit(top.folders)) addClasses(top.folders, DataSetPart::Unassigned);
+    }
     void addFiles(const std::vector<fs::path>& files, FoundFile like) {
         for (const fs::path& path : files) {
             like.path = path;
@@ -114,9 +121,9 @@ void requireFolder(const fs::path& folder) {
 
 } // namespace
 
-FoundTree findFiles(const fs::path& folder, const Cancellation& cancel) {
+FoundTree findFiles(const fs::path& folder, ScanLayout layout, const Cancellation& cancel) {
     requireFolder(folder);
-    return TreeFinder(folder, cancel).find();
+    return TreeFinder(folder, cancel).find(layout);
 }
 
 } // namespace semblance

@@ -16,6 +16,7 @@ struct FoundFile {
 };
 
 struct FoundTree {
+    ScanLayout layout = ScanLayout::Classes;
     DataSetKind kind = DataSetKind::FolderPerClass;
     std::vector<std::filesystem::path> classFolders; ///< relative; of PreparedSplit each part's own
     std::vector<FoundFile> files;                    ///< sorted by relative path
@@ -24,6 +25,6 @@ struct FoundTree {
 };
 
 /// Names of folders and files alone; no file is opened. Throws Error (FileNotFound, FileUnreadable) for the folder itself.
-FoundTree findFiles(const std::filesystem::path& folder, const Cancellation& cancel);
+FoundTree findFiles(const std::filesystem::path& folder, ScanLayout layout, const Cancellation& cancel);
 
 } // namespace semblance

@@ -133,7 +133,8 @@ private:
         const std::int64_t loose = m_imagesOf.contains("") ? m_imagesOf.at("") : 0;
         if (loose > 0) note(m_tree.hasSubFolders ? ScanNoteKind::LooseImages : ScanNoteKind::NoSubFolders, {}, loose);
         if (m_otherFiles > 0) note(ScanNoteKind::OtherFiles, {}, m_otherFiles);
-        if (m_report.classNames.size() == 1) note(ScanNoteKind::OneClassOnly, fromUtf8(m_report.classNames[0]), 1);
+        if (m_report.classNames.size() == 1 && m_tree.layout == ScanLayout::Classes)
+            note(ScanNoteKind::OneClassOnly, fromUtf8(m_report.classNames[0]), 1);
         if (m_report.images.empty()) note(ScanNoteKind::NoImages, {}, 0);
     }
 
@@ -165,7 +166,7 @@ std::optional<ScanReport> scanFolder(const std::filesystem::path& folder, const 
                                      const Cancellation& cancel, const ProgressSink& progress) {
     const auto begin = std::chrono::steady_clock::now();
     const std::filesystem::path absolute = std::filesystem::absolute(folder).lexically_normal();
-    FoundTree tree = findFiles(absolute, cancel);
+    FoundTree tree = findFiles(absolute, options.layout, cancel);
     std::vector<LookedInto> looked(tree.files.size());
     const auto look = [&](std::size_t i) { lookInto(tree.files[i], looked[i]); };
     if (cancel.isRequested() || !parallelFor(looked.size(), {options.threads, cancel, progress}, look))

@@ -10,6 +10,7 @@ namespace semblance {
 
 struct ScanOptions {
     int threads = 0; ///< 0: cores
+    ScanLayout layout = ScanLayout::Classes;
 };
 
 /// Walks a data set: headers, sizes, hash of head and tail, in parallel. Hidden files, Thumbs.db, desktop.ini and the like

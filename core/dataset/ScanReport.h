@@ -18,6 +18,13 @@ enum class DataSetKind {
                     ///< of validation and test together the former counts, and the latter is left out
 };
 
+/// How a folder is read.
+enum class ScanLayout {
+    Classes,  ///< as DataSetKind has it
+    AnyImages ///< every image below it, in one class of the name kAnyImages; for what learns without labels
+};
+inline constexpr const char* kAnyImages = "images";
+
 enum class DataSetPart { Unassigned, Training, Validation };
 
 struct ImageEntry {

@@ -3,6 +3,7 @@
 
 #include "core/base/Error.h"
 #include "core/inference/NetworkPass.h"
+#include "core/model/RebuiltPictures.h"
 #include "core/preprocessing/Preprocessor.h"
 
 #include <algorithm>
@@ -74,11 +75,21 @@ struct Classifier::Engine {
     }
 
     void classify(std::span<const Image> images, std::vector<Prediction>& predictions) const {
-        const torch::Tensor probabilities = pass.logits(prepare(images)).softmax(1).contiguous(); // [N,K]
+        const torch::Tensor pixels = prepare(images);
+        const torch::Tensor probabilities = pass.logits(pixels).softmax(1).contiguous(); // [N,K]
         if (!probabilities.isfinite().all().item<bool>())
             throw Error(ErrorKind::NotANumber, "the network's answer is not a number; its weights are unusable");
         for (std::int64_t i = 0; i < probabilities.size(0); ++i)
             predictions.push_back(predictionOf(probabilities[i]));
+        if (description.reconstruction) addErrors(pass.reconstruction(pixels).error, predictions);
+    }
+
+    /// Of the last predictions.
+    static void addErrors(const torch::Tensor& errors, std::vector<Prediction>& predictions) {
+        const torch::Tensor values = errors.to(torch::kCPU, torch::kFloat64).contiguous();
+        const auto first = predictions.end() - values.size(0);
+        for (std::int64_t i = 0; i < values.size(0); ++i)
+            first[i].reconstructionError = values[i].item<double>();
     }
 
     int threads;
@@ -105,6 +116,16 @@ const InferenceChoice& Classifier::choice() const {
 
 Prediction Classifier::classify(const Image& image) const {
     return std::move(classify(std::span(&image, 1)).front());
+}
+
+std::optional<RebuiltPicture> Classifier::rebuild(const Image& image) const {
+    return guarded([&]() -> std::optional<RebuiltPicture> {
+        if (!m_engine->description.reconstruction) return std::nullopt;
+        const torch::InferenceMode guard;
+        m_engine->takeThreads();
+        const Reconstruction rebuilt = m_engine->pass.reconstruction(m_engine->prepare(std::span(&image, 1)));
+        return picturesOf(rebuilt, 1).front();
+    });
 }
 
 std::vector<Prediction> Classifier::classify(std::span<const Image> images) const {

@@ -4,9 +4,11 @@
 
 #include "core/image/Image.h"
 #include "core/model/ModelDescription.h"
+#include "core/model/RebuiltPicture.h"
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,6 +25,8 @@ struct ClassifierOptions {
 struct Prediction {
     std::vector<double> probabilities; ///< in the order of the model's classes; sums to 1
     int best = 0;                      ///< index of the largest
+    /// Of a network that rebuilds images: the mean squared error, to be compared with ModelDescription::reconstruction.
+    std::optional<double> reconstructionError = std::nullopt;
 };
 
 /// How a classifier computes, as its trial (or its options) chose.
@@ -55,6 +59,8 @@ public:
     Prediction classify(const Image& image) const;
     /// One pass for several images (at most 32 at a time on the device); the answers in their order.
     std::vector<Prediction> classify(std::span<const Image> images) const;
+    /// What a network that rebuilds images makes of one; nothing for the others.
+    std::optional<RebuiltPicture> rebuild(const Image& image) const;
 
 private:
     struct Engine;

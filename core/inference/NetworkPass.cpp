@@ -88,6 +88,11 @@ torch::Tensor NetworkPass::logits(const torch::Tensor& pixels) const {
     return result.to(torch::kCPU, torch::kFloat64) / m_temperature;
 }
 
+Reconstruction NetworkPass::reconstruction(const torch::Tensor& pixels) const {
+    const torch::InferenceMode guard;
+    return m_network->reconstruct(toInput(pixels));
+}
+
 torch::Device deviceNamed(const std::string& name) {
     if (name == "cpu") return torch::kCPU;
     if (name == "auto")

@@ -19,6 +19,8 @@ public:
     void settle() { m_original.clear(); }
     /// pixels [N,H,W,3] uint8 on the CPU; returns logits / temperature [N,K], double, on the CPU.
     torch::Tensor logits(const torch::Tensor& pixels) const;
+    /// What a network that rebuilds images makes of pixels [N,H,W,3] uint8 on the CPU.
+    Reconstruction reconstruction(const torch::Tensor& pixels) const;
 
 private:
     torch::Tensor toInput(const torch::Tensor& pixels) const;

@@ -46,6 +46,13 @@ constexpr auto enumNames<ClassWeights>() {
     return std::array<EnumName<ClassWeights>, 2>{{{ClassWeights::None, "none"}, {ClassWeights::Balanced, "balanced"}}};
 }
 template <>
+constexpr auto enumNames<Freeze>() {
+    return std::array<EnumName<Freeze>, 4>{{{Freeze::None, "none"},
+                                            {Freeze::Backbone, "backbone"},
+                                            {Freeze::Gradual, "gradual"},
+                                            {Freeze::PretrainedPart, "pretrained_part"}}};
+}
+template <>
 constexpr auto enumNames<Precision>() {
     return std::array<EnumName<Precision>, 3>{
         {{Precision::Automatic, "auto"}, {Precision::Float32, "float32"}, {Precision::BFloat16, "bfloat16"}}};

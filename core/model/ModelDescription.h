@@ -19,6 +19,14 @@ struct ScaleRange {
     bool operator==(const ScaleRange&) const = default;
 };
 
+/// How well an auto-encoder rebuilds images like those that it learned from: mean squared errors of the validation images
+/// at the best epoch. An image far above is unlike them.
+struct ReconstructionScale {
+    double median = 0;
+    double high = 0; ///< 99 of 100 images lie below
+    bool operator==(const ReconstructionScale&) const = default;
+};
+
 struct ClassMetrics {
     std::int64_t images = 0;
     double precision = 0;
@@ -53,6 +61,7 @@ struct ModelDescription {
     Metrics validation;     ///< at the best epoch
     double temperature = 1; ///< divides the logits before the softmax
     std::optional<ScaleRange> trainingScale;
+    std::optional<ReconstructionScale> reconstruction; ///< of a network that rebuilds images
     std::string createdUtc; ///< ISO 8601, "2026-11-23T10:00:00Z"
     bool operator==(const ModelDescription&) const = default;
 };

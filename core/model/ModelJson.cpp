@@ -196,6 +196,17 @@ std::optional<ScaleRange> scaleOf(JsonFields& fields) {
     return range;
 }
 
+// Only networks that rebuild images have it.
+std::optional<ReconstructionScale> reconstructionOf(JsonFields& fields) {
+    if (!fields.has("reconstruction")) return std::nullopt;
+    JsonFields errors = fields.object("reconstruction");
+    ReconstructionScale scale;
+    scale.median = numberOf(errors, "median", 0, 1e12);
+    scale.high = numberOf(errors, "high", scale.median, 1e12);
+    errors.finish();
+    return scale;
+}
+
 void requireClassCount(const Metrics& metrics, std::size_t classes) {
     if (!metrics.perClass.empty() && metrics.perClass.size() != classes)
         throwDamagedField("validation.per_class", "should have an entry a class");
@@ -235,7 +246,7 @@ json toJson(const Metrics& metrics) {
 
 json toJson(const ModelDescription& description) {
     const auto& scale = description.trainingScale;
-    return {
+    json object{
         {"network", description.network},
         {"class_names", description.classNames},
         {"preprocessing", toJson(description.preprocessing)},
@@ -249,6 +260,9 @@ json toJson(const ModelDescription& description) {
         {"temperature", description.temperature},
         {"training_scale", scale ? json{{"smallest_nm", scale->smallestNm}, {"largest_nm", scale->largestNm}} : json()},
         {"created_utc", description.createdUtc}};
+    if (const auto& rebuilt = description.reconstruction)
+        object["reconstruction"] = {{"median", rebuilt->median}, {"high", rebuilt->high}};
+    return object;
 }
 
 PreprocessingOptions preprocessingFromJson(const json& json) {
@@ -279,6 +293,7 @@ ModelDescription modelDescriptionFromJson(const json& object) {
     requireClassCount(description.validation, description.classNames.size());
     description.temperature = numberOf(fields, "temperature", 1e-6, 1e6);
     description.trainingScale = scaleOf(fields);
+    description.reconstruction = reconstructionOf(fields);
     description.createdUtc = fields.text("created_utc");
     fields.finish();
     return description;

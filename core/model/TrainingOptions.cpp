@@ -18,6 +18,32 @@ std::string asText(const nlohmann::json& value) {
     throw Error(ErrorKind::InvalidArgument, row.key + " cannot be \"" + value + "\"; allowed: " + row.allowed);
 }
 
+[[noreturn]] void refuse(const std::string& sentence) {
+    throw Error(ErrorKind::InvalidArgument, sentence);
+}
+
+std::string sizeText(const SizePx& size) {
+    return std::to_string(size.width) + "x" + std::to_string(size.height);
+}
+
+void requireSize(const TrainingOptions& options, const NetworkInfo& info) {
+    const int shorter = std::min(options.imageSize.width, options.imageSize.height);
+    const std::string refusal = "image_size cannot be " + sizeText(options.imageSize) + ": " + info.title;
+    if (shorter < info.smallestInputPx)
+        refuse(refusal + " needs at least " + std::to_string(info.smallestInputPx) + " px on either side");
+    if (options.auxiliaryWeight > 0 && shorter < info.smallestAuxiliaryInputPx)
+        refuse(refusal + " with its auxiliary classifier trains on at least " +
+               std::to_string(info.smallestAuxiliaryInputPx) + " px on either side; auxiliary_weight 0 leaves it out");
+}
+
+void requireFreezable(const TrainingOptions& options, const NetworkInfo& info) {
+    if (options.freeze == Freeze::None) return;
+    if (options.start == "scratch")
+        refuse("freeze needs weights to start from: what is frozen would stay as it was drawn at random");
+    if (options.freeze == Freeze::PretrainedPart && info.pretrainedPrefix.empty())
+        refuse("freeze cannot be \"pretrained_part\": " + info.title + " has no part that learns without labels");
+}
+
 [[noreturn]] void throwUnknown(std::string_view key) {
     std::string known;
     for (const OptionRow& row : optionRows())
@@ -56,11 +82,10 @@ void validate(const TrainingOptions& options) {
     for (const OptionRow& row : optionRows())
         writeOption(row, copy, row.read(options));
     const NetworkInfo& info = networkInfo(options.network);
-    if (std::min(options.imageSize.width, options.imageSize.height) < info.smallestInputPx)
-        throw Error(ErrorKind::InvalidArgument, "image_size cannot be " + std::to_string(options.imageSize.width) +
-                                                    "x" + std::to_string(options.imageSize.height) + ": " + info.title +
-                                                    " needs at least " + std::to_string(info.smallestInputPx) +
-                                                    " px on either side");
+    requireSize(options, info);
+    requireFreezable(options, info);
+    if (options.thumbnailPx % 32 != 0) refuse("thumbnail_px cannot be " + std::to_string(options.thumbnailPx) +
+                                              "; allowed: 64, 96, 128");
 }
 
 PreprocessingOptions preprocessingOf(const TrainingOptions& options) {

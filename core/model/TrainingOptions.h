@@ -17,6 +17,15 @@ enum class ClassWeights { None, Balanced };
 enum class Precision { Automatic, Float32, BFloat16 };
 enum class MemoryFormat { Automatic, Contiguous, ChannelsLast };
 
+/// Which parameters stay as the weights that a run starts from have them. Batch norms in a frozen part keep their
+/// statistics too, and what is random in it is switched off.
+enum class Freeze {
+    None,
+    Backbone,      ///< all but the last layer
+    Gradual,       ///< all but the last layer at first, then stage by stage from the last to the first (NetworkInfo::stages)
+    PretrainedPart ///< the part that was pretrained without labels (NetworkInfo::pretrainedPrefix)
+};
+
 /// Random changes of training images, each its own switch, drawn from the run's seed.
 struct AugmentationOptions {
     bool flipHorizontal = true;
@@ -30,14 +39,18 @@ struct AugmentationOptions {
 /// Every option of a training run. Keys, types, defaults and ranges stand in one table (TrainingOptionsTable.cpp).
 struct TrainingOptions {
     std::string network = "densenet121";
-    std::string start = "scratch"; ///< "scratch", or the path of a model file or weights
+    std::string start = "scratch"; ///< "scratch", the name of weights in the store, or the path of a model file or weights
+    Freeze freeze = Freeze::None;
+    int unfreezeEpochs = 1; ///< Freeze::Gradual: after every so many epochs one more stage learns
     int epochs = 20;
     SizePx imageSize{128, 128};
     ResizePolicy resize = ResizePolicy::Squash;
     ColourPolicy colour = ColourPolicy::Keep;
     int batch = 16; ///< 0: chosen from what fits
     double learningRate = 1e-3;
+    double backboneRateFactor = 1; ///< all but the last layer learn at this share of the learning rate
     double weightDecay = 1e-4;
+    bool decaysNorms = true; ///< norms and biases take part in the weight decay
     Optimiser optimiser = Optimiser::Adam;
     double momentum = 0.9; ///< SGD only
     Schedule schedule = Schedule::Cosine;
@@ -46,6 +59,10 @@ struct TrainingOptions {
     double stepFactor = 0.1; ///< … the learning rate is multiplied by this
     ClassWeights classWeights = ClassWeights::None;
     double labelSmoothing = 0;
+    double auxiliaryWeight = 0.4;      ///< of an auxiliary classifier's loss; 0: the network is built without it
+    double reconstructionWeight = 0.5; ///< of an auto-encoder's mean squared error, λ
+    int thumbnailPx = 64;              ///< side of the gray picture that an auto-encoder condenses: 64, 96 or 128
+    double weightAverage = 0;          ///< decay a step of the averaged weights that are validated and saved; 0: none
     int earlyStopEpochs = 0; ///< stop after so many epochs without a better validation macro-F1; 0: never
     double validationShare = 0.2;
     std::uint64_t seed = 0;

@@ -133,11 +133,21 @@ void requireClassifier(const ModelContent& content) {
 
 } // namespace
 
+NetworkOptions networkOptionsOf(const TrainingOptions& options, int classes) {
+    NetworkOptions description;
+    description.classes = classes;
+    description.widthPx = options.imageSize.width;
+    description.heightPx = options.imageSize.height;
+    description.auxiliaryHead = options.auxiliaryWeight > 0 ? AuxiliaryHead::With : AuxiliaryHead::Without;
+    description.thumbnailPx = options.thumbnailPx;
+    return description;
+}
+
 std::shared_ptr<Network> networkOf(const ModelContent& content) {
     const ModelDescription& description = content.description;
     requireClassifier(content);
-    NetworkOptions options;
-    options.classes = static_cast<int>(description.classNames.size());
+    NetworkOptions options = networkOptionsOf(description.options, static_cast<int>(description.classNames.size()));
+    options.normalisation = description.preprocessing.normalisation;
     options.widthPx = description.preprocessing.size.width;
     options.heightPx = description.preprocessing.size.height;
     options.seed = 0; // a training beside this call keeps its own sequence of random numbers

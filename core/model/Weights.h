@@ -22,6 +22,8 @@ struct WeightReport {
 std::vector<StoredTensor> storeWeights(const Network& network);
 /// Copies tensors into the parameters and buffers of the same name and shape; the rest is reported, not thrown.
 WeightReport loadWeights(Network& network, const std::vector<StoredTensor>& tensors);
+/// What a run with these options builds its network from; the seed is the caller's to set.
+NetworkOptions networkOptionsOf(const TrainingOptions& options, int classes);
 /// The network of a model file with its weights, in evaluation mode. Throws Error (DamagedFile) where they do not fit.
 std::shared_ptr<Network> networkOf(const ModelContent& content);
 

@@ -17,7 +17,7 @@ bool BatchReporter::isDue(bool isLast) const {
 
 BatchEvent BatchReporter::complete(BatchEvent event, const MetricsAccumulator& training, double lossSum) {
     const auto images = static_cast<double>(training.images() - m_images);
-    if (!event.isValidating && images > 0) {
+    if (event.pass == Pass::Training && images > 0) {
         const std::int64_t correct = training.correct();
         m_loss = (lossSum - m_lossSum) / images;
         m_accuracy = static_cast<double>(correct - m_correct) / images;

@@ -20,6 +20,8 @@ TrainingOptions optionsOf(const BenchOptions& bench) {
     options.threads = bench.threads;
     options.precision = bench.precision;
     options.memoryFormat = bench.memoryFormat;
+    const int shorter = std::min(bench.imageSize.width, bench.imageSize.height);
+    if (shorter < networkInfo(bench.network).smallestAuxiliaryInputPx) options.auxiliaryWeight = 0;
     validate(options);
     return options;
 }

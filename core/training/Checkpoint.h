@@ -19,6 +19,7 @@ struct RunPosition {
     /// Of the unfinished epoch: sum of losses over images, and the training confusion matrix.
     double lossSum = 0;
     std::vector<std::vector<std::int64_t>> confusion;
+    double reconstructionSum = 0; ///< of reconstruction errors over images
 };
 
 /// The best epoch so far.
@@ -34,13 +35,14 @@ struct Checkpoint {
     TrainingOptions options;
     ComputeChoice choice;
     std::string choiceReason;
+    Normalisation normalisation; ///< of the images that the network gets
     std::string dataSetFingerprint;
     std::vector<std::string> classNames;
     std::int64_t trainingImages = 0;
     std::int64_t validationImages = 0;
     RunPosition position;
     BestEpoch best;
-    std::vector<StoredTensor> tensors; ///< "network.<name>" and "optimiser.<buffer>.<name>"
+    std::vector<StoredTensor> tensors; ///< "network.<name>", "optimiser.<buffer>.<name>", "average.<name>"
 };
 
 /// Writes checkpoint-<global step>.state into the folder (docs/formats/run-folder.md), whole or not at all, then removes all

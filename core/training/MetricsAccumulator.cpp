@@ -8,7 +8,8 @@ namespace semblance {
 MetricsAccumulator::MetricsAccumulator(int classes, const torch::Device& device)
     : m_classes(classes),
       m_lossSum(torch::zeros({}, torch::TensorOptions().dtype(torch::kDouble).device(device))),
-      m_confusion(torch::zeros({m_classes * m_classes}, torch::TensorOptions().dtype(torch::kLong).device(device))) {}
+      m_confusion(torch::zeros({m_classes * m_classes}, torch::TensorOptions().dtype(torch::kLong).device(device))),
+      m_reconstructionSum(torch::zeros_like(m_lossSum)) {}
 
 void MetricsAccumulator::add(const torch::Tensor& loss, const torch::Tensor& logits, const torch::Tensor& labels) {
     const torch::NoGradGuard noGrad;
@@ -19,7 +20,15 @@ void MetricsAccumulator::add(const torch::Tensor& loss, const torch::Tensor& log
     m_images += count;
 }
 
+void MetricsAccumulator::addReconstruction(const torch::Tensor& errors) {
+    const torch::NoGradGuard noGrad;
+    m_reconstructionErrors.push_back(errors.detach().to(torch::kFloat));
+    m_reconstructionSum.add_(m_reconstructionErrors.back().sum());
+}
+
 void MetricsAccumulator::reset() {
+    m_reconstructionSum.zero_();
+    m_reconstructionErrors.clear();
     m_lossSum.zero_();
     m_confusion.zero_();
     m_images = 0;
@@ -27,6 +36,17 @@ void MetricsAccumulator::reset() {
 
 double MetricsAccumulator::lossSum() const {
     return m_lossSum.item<double>();
+}
+
+double MetricsAccumulator::reconstructionSum() const {
+    return m_reconstructionSum.item<double>();
+}
+
+std::vector<float> MetricsAccumulator::reconstructionErrors() const {
+    if (m_reconstructionErrors.empty()) return {};
+    const torch::Tensor errors = torch::cat(m_reconstructionErrors).cpu().contiguous();
+    const auto* const values = errors.const_data_ptr<float>();
+    return {values, values + errors.numel()};
 }
 
 std::int64_t MetricsAccumulator::correct() const {
@@ -42,7 +62,9 @@ std::vector<std::vector<std::int64_t>> MetricsAccumulator::confusion() const {
     return rows;
 }
 
-void MetricsAccumulator::restore(double lossSum, const std::vector<std::vector<std::int64_t>>& confusion) {
+void MetricsAccumulator::restore(double lossSum, const std::vector<std::vector<std::int64_t>>& confusion,
+                                 double reconstructionSum) {
+    m_reconstructionSum.fill_(reconstructionSum);
     std::vector<std::int64_t> cells;
     for (const auto& row : confusion)
         cells.insert(cells.end(), row.begin(), row.end());

@@ -18,9 +18,10 @@ void Pace::done(std::int64_t images, double pausedSeconds) {
     m_last = now;
 }
 
-void Pace::end(bool isValidation) {
-    if (m_images == 0) return;
-    (isValidation ? m_secondsPerValidation : m_secondsPerTraining) = m_seconds / static_cast<double>(m_images);
+void Pace::end(Pass pass) {
+    if (m_images == 0 || pass == Pass::Features) return;
+    (pass == Pass::Validation ? m_secondsPerValidation : m_secondsPerTraining) =
+        m_seconds / static_cast<double>(m_images);
 }
 
 double Pace::secondsFor(std::int64_t trainingImages, std::int64_t validationImages) const {

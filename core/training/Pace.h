@@ -2,6 +2,8 @@
 // Standard values only.
 #pragma once
 
+#include "core/training/TrainingEvents.h"
+
 #include <chrono>
 #include <cstdint>
 
@@ -17,7 +19,7 @@ public:
     /// Images are done; `pausedSeconds` of the time since the last call do not count.
     void done(std::int64_t images, double pausedSeconds);
     /// The pass is over: its pace is what the next passes of the kind are foretold with.
-    void end(bool isValidation);
+    void end(Pass pass);
 
     double imagesPerSecond() const { return m_seconds > 0 ? static_cast<double>(m_images) / m_seconds : 0; }
     double seconds() const { return m_seconds; }

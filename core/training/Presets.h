@@ -6,11 +6,17 @@
 
 namespace semblance {
 
-enum class ValueSource { Study, Notebook, Ours };
+/// Where a preset's value comes from.
+enum class ValueSource {
+    Study,    ///< stated there
+    Notebook, ///< the notebook that the study links
+    Published, ///< the published recipe for fine-tuning on such images (Presets.cpp names it)
+    Ours      ///< they are silent
+};
 
 struct PresetValue {
     OptionValue option;
-    ValueSource source = ValueSource::Ours; ///< Study: stated there; Notebook: linked by it; Ours: it is silent
+    ValueSource source = ValueSource::Ours;
 };
 
 struct Preset {
@@ -19,7 +25,8 @@ struct Preset {
     std::vector<PresetValue> values; ///< every option, in the order of the table
 };
 
-/// `quick`, `cnn6`, `m0`, in the order in which they are shown. Thread-safe.
+/// `quick`, `recommended`, then every experiment of the study under its name, in the order in which they are shown. One that
+/// starts from published weights names them in TrainingOptions::start. Thread-safe.
 const std::vector<Preset>& presets();
 /// Throws Error (InvalidArgument), naming the known ones.
 const Preset& preset(std::string_view key);

@@ -13,6 +13,8 @@ constexpr std::string_view epochColumns =
     "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,validation_macro_f1,"
     "validation_balanced_accuracy,learning_rate,images_per_second,seconds,is_best,confusion";
 constexpr std::size_t epochFields = 12; // a recall of each class follows, for people
+constexpr std::string_view reconstructionColumns = ",train_reconstruction_error,validation_reconstruction_error";
+constexpr std::size_t reconstructionFields = 2; // at the end, of networks that rebuild images
 constexpr std::string_view batchColumns =
     "global_step,epoch,step,steps_per_epoch,loss,accuracy,images_per_second,learning_rate";
 constexpr std::size_t batchFields = 8;
@@ -82,12 +84,19 @@ std::optional<std::vector<std::vector<std::int64_t>>> confusionFrom(std::string_
     return confusion;
 }
 
+void readReconstruction(const std::vector<std::string_view>& fields, EpochEvent& event) {
+    double train = 0, validation = 0;
+    if (read(fields[fields.size() - 2], train)) event.trainReconstructionError = train;
+    if (read(fields[fields.size() - 1], validation)) event.validationReconstructionError = validation;
+}
+
 } // namespace
 
-std::string epochHeader(const std::vector<std::string>& classNames) {
+std::string epochHeader(const std::vector<std::string>& classNames, bool rebuildsImages) {
     std::string line(epochColumns);
     for (const std::string& name : classNames)
         line.append(",").append(quoted("recall of " + name));
+    if (rebuildsImages) line.append(reconstructionColumns);
     return line;
 }
 
@@ -108,6 +117,10 @@ std::string epochLine(const EpochEvent& event) {
                                     validation.images > 0 ? confusionText(validation.confusion) : ""};
     for (const ClassMetrics& of : validation.perClass)
         fields.push_back(text(of.recall));
+    if (event.trainReconstructionError) {
+        fields.push_back(text(*event.trainReconstructionError));
+        fields.push_back(event.validationReconstructionError ? text(*event.validationReconstructionError) : "");
+    }
     return joined(fields, ',');
 }
 
@@ -122,9 +135,12 @@ std::optional<EpochEvent> epochFromLine(std::string_view line) {
     event.isBest = isBest != 0;
     auto confusion = confusionFrom(fields[11]);
     if (!confusion) return std::nullopt;
+    const std::size_t known = epochFields + confusion->size();
+    if (fields.size() == known + reconstructionFields) readReconstruction(fields, event);
     if (confusion->empty()) return event;
     double loss = 0;
-    if (!read(fields[3], loss) || fields.size() != epochFields + confusion->size()) return std::nullopt;
+    if (!read(fields[3], loss) || (fields.size() != known && fields.size() != known + reconstructionFields))
+        return std::nullopt;
     event.validation = metricsOf(std::move(*confusion), loss);
     return event;
 }

@@ -11,7 +11,7 @@ namespace semblance {
 
 // One line each of metrics.csv and batches.csv, without the line's end. Reading gives nothing where the line is not whole,
 // which a killed run may leave at the end.
-std::string epochHeader(const std::vector<std::string>& classNames);
+std::string epochHeader(const std::vector<std::string>& classNames, bool rebuildsImages);
 std::string epochLine(const EpochEvent& event);
 std::optional<EpochEvent> epochFromLine(std::string_view line);
 

@@ -21,7 +21,8 @@ constexpr std::array<EnumName<RunEnd>, 3> runEnds{
 
 nlohmann::json toJson(const RunPosition& position) {
     return {{"epochs_done", position.epochsDone}, {"step", position.step},        {"global_step", position.globalStep},
-            {"seconds", position.seconds},        {"loss_sum", position.lossSum}, {"confusion", position.confusion}};
+            {"seconds", position.seconds},        {"loss_sum", position.lossSum}, {"confusion", position.confusion},
+            {"reconstruction_sum", position.reconstructionSum}};
 }
 
 RunPosition positionFrom(const nlohmann::json& json) {
@@ -32,6 +33,7 @@ RunPosition positionFrom(const nlohmann::json& json) {
     json.at("seconds").get_to(position.seconds);
     json.at("loss_sum").get_to(position.lossSum);
     json.at("confusion").get_to(position.confusion);
+    json.at("reconstruction_sum").get_to(position.reconstructionSum);
     return position;
 }
 
@@ -113,6 +115,8 @@ nlohmann::json toJson(const Checkpoint& checkpoint) {
     return {{"options", toJson(checkpoint.options)},
             {"choice", toJson(checkpoint.choice)},
             {"choice_reason", checkpoint.choiceReason},
+            {"mean", checkpoint.normalisation.mean},
+            {"standard_deviation", checkpoint.normalisation.standardDeviation},
             {"data_set_fingerprint", checkpoint.dataSetFingerprint},
             {"class_names", checkpoint.classNames},
             {"training_images", checkpoint.trainingImages},
@@ -126,6 +130,8 @@ Checkpoint checkpointFromJson(const nlohmann::json& json) {
     checkpoint.options = trainingOptionsFromJson(json.at("options"));
     checkpoint.choice = computeChoiceFromJson(json.at("choice"));
     json.at("choice_reason").get_to(checkpoint.choiceReason);
+    json.at("mean").get_to(checkpoint.normalisation.mean);
+    json.at("standard_deviation").get_to(checkpoint.normalisation.standardDeviation);
     json.at("data_set_fingerprint").get_to(checkpoint.dataSetFingerprint);
     json.at("class_names").get_to(checkpoint.classNames);
     json.at("training_images").get_to(checkpoint.trainingImages);

@@ -4,6 +4,7 @@
 #include "core/base/Error.h"
 #include "core/model/Weights.h"
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 #include <new>
@@ -27,24 +28,35 @@ bool isOutOfMemory(const std::exception& error) {
            text.find("can't allocate memory") != std::string_view::npos;
 }
 
+std::optional<ReconstructionScale> scaleOf(std::vector<float> errors) {
+    if (errors.empty()) return std::nullopt;
+    std::sort(errors.begin(), errors.end());
+    const auto quantile = [&errors](double share) { // the nearest rank
+        return static_cast<double>(errors[static_cast<std::size_t>(share * static_cast<double>(errors.size() - 1) + 0.5)]);
+    };
+    return ReconstructionScale{quantile(0.5), quantile(0.99)};
+}
+
 } // namespace
 
-ModelContent modelOf(const RunInputs& inputs, const Network& network, const BestEpoch& best) {
+ModelContent modelOf(const RunInputs& inputs, const BestState& state) {
     ModelContent content;
     ModelDescription& description = content.description;
     description.network = inputs.options.network;
     description.classNames = inputs.set.classNames;
     description.preprocessing = preprocessingOf(inputs.options);
+    description.preprocessing.normalisation = state.normalisation;
     description.options = inputs.options;
     description.codeVersion = SEMBLANCE_VERSION;
     description.dataSetFingerprint = inputs.run.dataSetFingerprint;
     description.dataSetName = inputs.run.dataSetName;
     description.trainingImages = static_cast<std::int64_t>(inputs.set.training.size());
-    description.bestEpoch = best.epoch;
-    description.validation = best.metrics;
+    description.bestEpoch = state.best.epoch;
+    description.validation = state.best.metrics;
+    description.reconstruction = scaleOf(state.reconstructionErrors);
     description.trainingScale = inputs.run.trainingScale;
     description.createdUtc = utcNow();
-    content.tensors = storeWeights(network);
+    content.tensors = storeWeights(state.network);
     return content;
 }
 

@@ -17,8 +17,16 @@ struct RunInputs {
     const RunDescription& run;
 };
 
+/// What a run has come to at its best epoch.
+struct BestState {
+    const Network& network;
+    Normalisation normalisation; ///< of the images that the network gets
+    BestEpoch best;
+    std::vector<float> reconstructionErrors; ///< of the validation images; empty where nothing is rebuilt
+};
+
 /// What goes into the model file of the best epoch. Waits for the device.
-ModelContent modelOf(const RunInputs& inputs, const Network& network, const BestEpoch& best);
+ModelContent modelOf(const RunInputs& inputs, const BestState& state);
 
 /// A checkpoint of these inputs; choice, position, best epoch and tensors are the caller's to fill in.
 Checkpoint checkpointOf(const RunInputs& inputs);

@@ -20,6 +20,7 @@ namespace {
 constexpr std::uint64_t initialisation = 2; // a purpose of derivedSeed
 constexpr const char* networkPrefix = "network.";
 constexpr const char* optimiserPrefix = "optimiser.";
+constexpr const char* averagePrefix = "average.";
 
 [[noreturn]] void refuse(ErrorKind kind, const std::string& sentence) {
     throw Error(kind, sentence);
@@ -43,19 +44,31 @@ std::string differences(const TrainingOptions& before, const TrainingOptions& no
     return text;
 }
 
-void loadStart(Network& network, const TrainingOptions& options,
-               const std::function<void(const std::string&)>& onMessage) {
-    const std::filesystem::path path = fromUtf8(options.start);
-    const StartWeights start = readStart(path);
-    if (start.model && start.model->network != options.network)
+StartWeights readStartOf(const TrainingOptions& options, const RunDescription& run) {
+    const std::filesystem::path path = run.startFile.empty() ? fromUtf8(options.start) : run.startFile;
+    StartWeights start = readStart(path);
+    // A network in two parts takes the weights of one of them from another network's model.
+    const bool mayDiffer = !networkInfo(options.network).pretrainedPrefix.empty();
+    if (start.model && start.model->network != options.network && !mayDiffer)
         throw Error(ErrorKind::InvalidArgument,
                     std::string("the model to start from is a ")
                         .append(start.model->network)
                         .append(", not a ")
                         .append(options.network),
                     path);
+    return start;
+}
+
+Normalisation normalisationOf(const StartWeights& start, const TrainingOptions& options, const RunDescription& run) {
+    if (run.startNormalisation) return *run.startNormalisation;
+    return start.model ? start.model->preprocessing.normalisation : networkInfo(options.network).normalisation;
+}
+
+void load(Network& network, const TrainingOptions& options, const StartWeights& start,
+          const std::function<void(const std::string&)>& onMessage) {
     const LoadReport report = loadWeights(network, networkInfo(options.network), start.weights, Gaps::Refuse);
-    onMessage("starts from the weights of " + toUtf8(path.filename()) + " (" + formatName(start.weights.format) + ")");
+    onMessage("starts from the weights of " + toUtf8(start.weights.path.filename()) + " (" +
+              formatName(start.weights.format) + ")");
     for (const std::string& sentence : sentencesOf(report))
         onMessage(sentence);
 }
@@ -68,6 +81,9 @@ NamedTensors tensorsOf(StepRunner& runner) {
         tensors.emplace_back(networkPrefix + item.key(), item.value());
     for (const auto& [name, tensor] : runner.optimiser().state())
         tensors.emplace_back(optimiserPrefix + name, tensor);
+    if (runner.average() != nullptr)
+        for (const auto& [name, tensor] : runner.average()->state())
+            tensors.emplace_back(averagePrefix + name, tensor);
     return tensors;
 }
 
@@ -131,16 +147,21 @@ TrialResult chooseCompute(const PixelSource& pixels, const TrainingSet& set, con
     return runTrial(request, cancel);
 }
 
-std::shared_ptr<Network> startNetwork(const TrainingOptions& options, int classes,
-                                      const std::function<void(const std::string&)>& onMessage) {
-    NetworkOptions description;
-    description.classes = classes;
-    description.widthPx = options.imageSize.width;
-    description.heightPx = options.imageSize.height;
+StartedNetwork networkToRestore(const TrainingOptions& options, const Normalisation& normalisation, int classes) {
+    NetworkOptions description = networkOptionsOf(options, classes);
+    description.normalisation = normalisation;
     description.seed = derivedSeed(options.seed, initialisation, 0);
-    std::shared_ptr<Network> network = makeNetwork(options.network, description);
-    if (options.start != "scratch") loadStart(*network, options, onMessage);
-    return network;
+    return {makeNetwork(options.network, description), normalisation};
+}
+
+StartedNetwork startNetwork(const TrainingOptions& options, const RunDescription& run, int classes,
+                            const std::function<void(const std::string&)>& onMessage) {
+    if (options.start == "scratch")
+        return networkToRestore(options, networkInfo(options.network).normalisation, classes);
+    const StartWeights start = readStartOf(options, run);
+    StartedNetwork started = networkToRestore(options, normalisationOf(start, options, run), classes);
+    load(*started.network, options, start, onMessage);
+    return started;
 }
 
 void restore(StepRunner& runner, const Checkpoint& checkpoint) {

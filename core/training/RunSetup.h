@@ -29,14 +29,25 @@ void checkPredicted(const ComputeChoice& choice, const MemoryLimit& limit);
 TrialResult chooseCompute(const PixelSource& pixels, const TrainingSet& set, const TrainingOptions& options,
                           const RunLimits& limits, const Cancellation& cancel);
 
-/// The network of a run on the CPU: initialised from the seed, then with the weights of `options.start`, whatever readStart
-/// reads; `onMessage` hears how many were taken and what was not. The last layer starts anew where the file has another
-/// number of classes; any other gap is refused. Throws Error: InvalidArgument (weights of another network), what readStart
-/// throws.
-std::shared_ptr<Network> startNetwork(const TrainingOptions& options, int classes,
-                                      const std::function<void(const std::string&)>& onMessage);
+/// A network as a run begins with it, and how the images that it gets are normalised.
+struct StartedNetwork {
+    std::shared_ptr<Network> network;
+    Normalisation normalisation;
+};
 
-/// Copies a checkpoint's tensors into network and optimiser. Throws Error (DamagedFile) where one is missing or misshaped.
+/// The network of a run on the CPU: initialised from the seed, then with the weights of `run.startFile` (or, where that is
+/// empty, of the path `options.start`), whatever readStart reads; `onMessage` hears how many were taken and what was not.
+/// The last layer starts anew where the file has another number of classes; any other gap is refused, but for a whole part
+/// of a network in two (NetworkInfo::pretrainedPrefix). The normalisation is that of the weights where it is known
+/// (`run.startNormalisation`, else a model file's own), else the network's. Throws Error: InvalidArgument (weights of
+/// another network), what readStart throws.
+StartedNetwork startNetwork(const TrainingOptions& options, const RunDescription& run, int classes,
+                            const std::function<void(const std::string&)>& onMessage);
+
+/// The network that a checkpoint's tensors go into, initialised from the seed.
+StartedNetwork networkToRestore(const TrainingOptions& options, const Normalisation& normalisation, int classes);
+
+/// Copies a checkpoint's tensors into network, optimiser and average. Throws Error (DamagedFile) where one is missing or misshaped.
 class StepRunner;
 void restore(StepRunner& runner, const Checkpoint& checkpoint);
 /// The other way.

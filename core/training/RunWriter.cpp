@@ -37,7 +37,7 @@ std::filesystem::path rewritten(const std::filesystem::path& path, const std::st
 }
 
 std::filesystem::path startEpochs(const RunRecord& record, const RunPosition& position) {
-    return rewritten(record.folder / "metrics.csv", epochHeader(record.classNames),
+    return rewritten(record.folder / "metrics.csv", epochHeader(record.classNames, networkInfo(record.options.network).rebuildsImages),
                      [&position](const std::string& line) {
                          const auto event = epochFromLine(line);
                          return event && event->epoch <= position.epochsDone;
@@ -105,7 +105,7 @@ RunWriter::RunWriter(const RunRecord& record, const RunPosition& position)
 }
 
 void RunWriter::append(const BatchEvent& event) {
-    if (!event.isValidating) m_batches.append(batchLine(event));
+    if (event.pass == Pass::Training) m_batches.append(batchLine(event));
 }
 
 void RunWriter::append(const EpochEvent& event) {

@@ -2,6 +2,7 @@
 #include "core/training/StepRunner.h"
 
 #include "core/training/ComputeGuards.h"
+#include "core/training/ParameterGroups.h"
 
 #include <numeric>
 
@@ -24,13 +25,6 @@ torch::Tensor balancedWeights(const std::vector<std::int64_t>& counts, const tor
     return torch::tensor(weights, torch::kFloat).to(device);
 }
 
-NamedTensors namedParameters(const Network& network) {
-    NamedTensors parameters;
-    for (const auto& item : network.named_parameters())
-        if (item.value().requires_grad()) parameters.emplace_back(item.key(), item.value());
-    return parameters;
-}
-
 /// Mean over the batch, weighted by class where weights are defined.
 torch::Tensor crossEntropy(const torch::Tensor& logits, const torch::Tensor& labels, double smoothing,
                            const torch::Tensor& weights) {
@@ -41,54 +35,95 @@ torch::Tensor crossEntropy(const torch::Tensor& logits, const torch::Tensor& lab
 
 } // namespace
 
-StepRunner::StepRunner(std::shared_ptr<Network> network, const TrainingOptions& options, const ComputeChoice& choice,
+StepRunner::StepRunner(std::shared_ptr<Network> network, const Normalisation& normalisation,
+                       const TrainingOptions& options, const ComputeChoice& choice,
                        const std::vector<std::int64_t>& classCounts)
     : m_network(std::move(network)),
       m_device(choice.device),
       m_choice(choice),
-      m_augmentation(options.augmentation),
-      m_scaling(networkInfo(options.network).normalisation, m_device),
-      m_labelSmoothing(options.labelSmoothing) {
+      m_options(options),
+      m_scaling(normalisation, m_device),
+      m_rebuildsImages(networkInfo(options.network).rebuildsImages),
+      m_frozen(m_network, options) {
     moveNetwork(*m_network, m_device, choice.memoryFormat);
     if (options.classWeights == ClassWeights::Balanced) m_classWeights = balancedWeights(classCounts, m_device);
-    const OptimiserOptions optimiser{options.optimiser, options.weightDecay, options.momentum};
-    m_optimiser = std::make_unique<OptimiserStep>(optimiser, namedParameters(*m_network));
+    m_frozen.enterEpoch(0);
+    const OptimiserOptions optimiser{options.optimiser, options.momentum};
+    m_optimiser = std::make_unique<OptimiserStep>(optimiser, parameterGroups(*m_network, options));
+    if (options.weightAverage > 0) m_average = std::make_unique<WeightAverage>(m_network, options.weightAverage);
 }
 
-torch::Tensor StepRunner::logitsOf(const torch::Tensor& pixels) {
-    torch::Tensor input = m_scaling(pixels);
+torch::Tensor StepRunner::inputOf(const torch::Tensor& pixels) const {
     const bool isChannelsLast = m_choice.memoryFormat == MemoryFormat::ChannelsLast;
-    input = input.contiguous(isChannelsLast ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous);
+    return m_scaling(pixels).contiguous(isChannelsLast ? torch::MemoryFormat::ChannelsLast
+                                                       : torch::MemoryFormat::Contiguous);
+}
+
+TrainingOutput StepRunner::trainingOutput(const Batch& batch, std::uint64_t seed) {
     const AutocastGuard autocast(m_device, m_choice.precision);
-    return m_network->forward(input);
-}
-
-torch::Tensor StepRunner::lossOf(const torch::Tensor& logits, const torch::Tensor& labels) const {
-    return crossEntropy(logits, labels, m_labelSmoothing, m_classWeights);
-}
-
-void StepRunner::train(const Batch& batch, std::uint64_t seed, double learningRate, MetricsAccumulator& metrics) {
-    const torch::AutoGradMode withGradients(true);
-    m_network->train();
-    // Reseeding each step lets a run go on from any step without the generator's history.
-    torch::manual_seed(seed);
+    if (batch.features.defined()) return {m_network->classify(batch.features), {}, {}};
     Random random(seed);
-    const torch::Tensor pixels = augment(batch.pixels.to(m_device, true), m_augmentation, random);
+    const torch::Tensor input = inputOf(augment(batch.pixels.to(m_device, true), m_options.augmentation, random));
+    if (!m_frozen.isBackboneFrozen()) return m_network->forwardTraining(input);
+    torch::Tensor features;
+    {
+        const torch::NoGradGuard noGrad;
+        features = m_network->features(input);
+    }
+    return {m_network->classify(features), {}, {}};
+}
+
+torch::Tensor StepRunner::wholeLoss(const torch::Tensor& mainLoss, const TrainingOutput& output,
+                                    const torch::Tensor& labels) const {
+    torch::Tensor loss = mainLoss;
+    if (output.auxiliaryLogits.defined())
+        loss = loss + m_options.auxiliaryWeight * crossEntropy(output.auxiliaryLogits.to(torch::kFloat), labels,
+                                                               m_options.labelSmoothing, m_classWeights);
+    if (output.reconstructionError.defined() && output.reconstructionError.requires_grad())
+        loss = loss + m_options.reconstructionWeight * output.reconstructionError.mean();
+    return loss;
+}
+
+void StepRunner::train(const Batch& batch, const StepPlace& place, MetricsAccumulator& metrics) {
+    const torch::AutoGradMode withGradients(true);
+    m_frozen.enterTraining();
+    // Reseeding each step lets a run go on from any step without the generator's history.
+    torch::manual_seed(place.seed);
     const torch::Tensor labels = batch.labels.to(m_device, true);
-    const torch::Tensor logits = logitsOf(pixels).to(torch::kFloat);
-    const torch::Tensor loss = lossOf(logits, labels);
-    loss.backward();
-    m_optimiser->step(learningRate);
+    const TrainingOutput output = trainingOutput(batch, place.seed);
+    const torch::Tensor logits = output.logits.to(torch::kFloat);
+    const torch::Tensor loss = crossEntropy(logits, labels, m_options.labelSmoothing, m_classWeights);
+    wholeLoss(loss, output, labels).backward();
+    m_optimiser->step(place.learningRate);
+    if (m_average) m_average->update(place.globalStep);
     metrics.add(loss, logits, labels);
+    if (output.reconstructionError.defined()) metrics.addReconstruction(output.reconstructionError);
+}
+
+TrainingOutput StepRunner::evaluationOutput(const Batch& batch) {
+    const AutocastGuard autocast(m_device, m_choice.precision);
+    if (batch.features.defined()) return {m_network->classify(batch.features), {}, {}};
+    const torch::Tensor input = inputOf(batch.pixels.to(m_device, true));
+    if (m_rebuildsImages) return m_network->forwardTraining(input);
+    return {m_network->forward(input), {}, {}};
 }
 
 void StepRunner::evaluate(const Batch& batch, MetricsAccumulator& metrics) {
     const torch::NoGradGuard noGrad;
     m_network->eval();
     const torch::Tensor labels = batch.labels.to(m_device, true);
-    const torch::Tensor logits = logitsOf(batch.pixels.to(m_device, true)).to(torch::kFloat);
+    const TrainingOutput output = evaluationOutput(batch);
+    const torch::Tensor logits = output.logits.to(torch::kFloat);
     // Without class weights: a batch's weighted mean would depend on which images share it.
-    metrics.add(crossEntropy(logits, labels, m_labelSmoothing, {}), logits, labels);
+    metrics.add(crossEntropy(logits, labels, m_options.labelSmoothing, {}), logits, labels);
+    if (output.reconstructionError.defined()) metrics.addReconstruction(output.reconstructionError);
+}
+
+torch::Tensor StepRunner::features(const Batch& batch) {
+    const torch::NoGradGuard noGrad;
+    m_network->eval();
+    const AutocastGuard autocast(m_device, m_choice.precision);
+    return m_network->features(inputOf(batch.pixels.to(m_device, true))).to(torch::kFloat);
 }
 
 void StepRunner::synchronise() const {

@@ -4,44 +4,68 @@
 #include "core/batches/Augmentation.h"
 #include "core/batches/BatchLoader.h"
 #include "core/networks/Network.h"
+#include "core/training/FrozenParts.h"
 #include "core/training/MetricsAccumulator.h"
 #include "core/training/OptimiserStep.h"
 #include "core/training/TrainingEvents.h"
+#include "core/training/WeightAverage.h"
 
 namespace semblance {
+
+/// A training step's place in the run.
+struct StepPlace {
+    std::uint64_t seed = 0;      ///< draws the augmentation and whatever the network itself draws (dropout)
+    double learningRate = 0;     ///< of the last layer
+    std::int64_t globalStep = 0; ///< counted from 0
+};
 
 /// One network on its device with everything that a step needs. One thread owns it.
 class StepRunner {
 public:
-    /// Moves the network to the choice's device and memory format.
+    /// Moves the network to the choice's device and memory format. Nothing but the last layer learns before enterEpoch()
+    /// says otherwise, where the options freeze anything.
     /// `classCounts`: training images a class, for balanced weights (total / (K × count), 0 for a class without images).
-    StepRunner(std::shared_ptr<Network> network, const TrainingOptions& options, const ComputeChoice& choice,
-               const std::vector<std::int64_t>& classCounts);
+    StepRunner(std::shared_ptr<Network> network, const Normalisation& normalisation, const TrainingOptions& options,
+               const ComputeChoice& choice, const std::vector<std::int64_t>& classCounts);
 
-    /// Augments, runs forward and backward, and updates the weights; adds loss and hits to `metrics`. `seed` draws the
-    /// augmentation and whatever the network itself draws (dropout).
-    void train(const Batch& batch, std::uint64_t seed, double learningRate, MetricsAccumulator& metrics);
+    /// What learns in this epoch, counted from 0: TrainingOptions::freeze. True where that has changed.
+    bool enterEpoch(int epoch) { return m_frozen.enterEpoch(epoch); }
+    const FrozenParts& frozen() const { return m_frozen; }
+    /// Augments, runs forward and backward, and updates the weights and their average; adds the main classifier's loss,
+    /// hits and reconstruction errors to `metrics`. The loss that is followed downhill is cross-entropy
+    /// + auxiliaryWeight × cross-entropy of the auxiliary classifier + reconstructionWeight × mean reconstruction error,
+    /// each where the network has such a part and it learns. A batch with features trains the last layer on them.
+    void train(const Batch& batch, const StepPlace& place, MetricsAccumulator& metrics);
     /// Forward only, in evaluation mode and the precision trained with. The loss has label smoothing and no class weights.
     void evaluate(const Batch& batch, MetricsAccumulator& metrics);
+    /// The pooled vectors [N,F] float32 of a batch in evaluation mode, on the device.
+    torch::Tensor features(const Batch& batch);
 
     Network& network() { return *m_network; }
     OptimiserStep& optimiser() { return *m_optimiser; }
+    /// Nothing where the options want no average.
+    WeightAverage* average() { return m_average.get(); }
     const torch::Device& device() const { return m_device; }
     /// Waits until the device has done what it was given.
     void synchronise() const;
 
 private:
-    torch::Tensor logitsOf(const torch::Tensor& pixels);
-    torch::Tensor lossOf(const torch::Tensor& logits, const torch::Tensor& labels) const;
+    torch::Tensor inputOf(const torch::Tensor& pixels) const;
+    TrainingOutput trainingOutput(const Batch& batch, std::uint64_t seed);
+    TrainingOutput evaluationOutput(const Batch& batch);
+    torch::Tensor wholeLoss(const torch::Tensor& mainLoss, const TrainingOutput& output,
+                            const torch::Tensor& labels) const;
 
     std::shared_ptr<Network> m_network;
     torch::Device m_device;
     ComputeChoice m_choice;
-    AugmentationOptions m_augmentation;
+    TrainingOptions m_options;
     InputScaling m_scaling;
-    double m_labelSmoothing;
+    bool m_rebuildsImages;
     torch::Tensor m_classWeights; ///< undefined: none
+    FrozenParts m_frozen;
     std::unique_ptr<OptimiserStep> m_optimiser;
+    std::unique_ptr<WeightAverage> m_average;
 };
 
 } // namespace semblance

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,10 @@ struct RunStarted {
     int stepsPerEpoch = 0;
 };
 
+/// What goes over the images: a training epoch, its validation, or a frozen network that looks at each image once, before
+/// the first epoch.
+enum class Pass { Training, Validation, Features };
+
 /// Thinned: at most one every 50 ms, and always the last of an epoch.
 struct BatchEvent {
     int epoch = 0; ///< counted from 1
@@ -43,8 +48,8 @@ struct BatchEvent {
     double accuracy = 0; ///< likewise
     double imagesPerSecond = 0;
     double learningRate = 0;
-    double secondsLeft = 0;    ///< to the end of the run
-    bool isValidating = false; ///< the validation pass of this epoch; loss and accuracy stay as they were
+    double secondsLeft = 0; ///< to the end of the run
+    Pass pass = Pass::Training; ///< in the others loss and accuracy stay as they were
 };
 
 struct EpochEvent {
@@ -52,6 +57,9 @@ struct EpochEvent {
     double trainLoss = 0;
     double trainAccuracy = 0;
     Metrics validation; ///< empty where there are no validation images
+    /// Mean squared errors of what an auto-encoder rebuilds; nothing for other networks, and while it is frozen.
+    std::optional<double> trainReconstructionError;
+    std::optional<double> validationReconstructionError;
     double learningRate = 0;
     double imagesPerSecond = 0; ///< of the training pass
     double seconds = 0;         ///< of the whole epoch

@@ -39,7 +39,7 @@ TrainingOutcome TrainingRun::execute() {
     try {
         prepare();
         TrainingOutcome outcome;
-        if (runEpochs() == PassEnd::Stopped) outcome.end = RunEnd::Cancelled;
+        if (computeFeatures() == PassEnd::Stopped || runEpochs() == PassEnd::Stopped) outcome.end = RunEnd::Cancelled;
         outcome.stoppedEarly = outcome.end == RunEnd::Completed && m_position.epochsDone < m_inputs.options.epochs;
         finish(outcome);
     } catch (const std::exception& error) {
@@ -91,10 +91,12 @@ void TrainingRun::choose(const std::optional<Checkpoint>& checkpoint) {
 
 void TrainingRun::begin(const std::optional<Checkpoint>& checkpoint) {
     const int classes = static_cast<int>(m_inputs.set.classNames.size());
-    TrainingOptions start = m_inputs.options;
-    if (checkpoint) start.start = "scratch"; // the weights come from the checkpoint
-    auto network = startNetwork(start, classes, [this](const std::string& text) { m_observer.onMessage(text); });
-    m_runner = std::make_unique<StepRunner>(std::move(network), m_inputs.options, m_choice, classCounts(m_inputs.set));
+    const auto say = [this](const std::string& text) { m_observer.onMessage(text); };
+    StartedNetwork started = checkpoint ? networkToRestore(m_inputs.options, checkpoint->normalisation, classes)
+                                        : startNetwork(m_inputs.options, m_inputs.run, classes, say);
+    m_normalisation = started.normalisation;
+    m_runner = std::make_unique<StepRunner>(std::move(started.network), m_normalisation, m_inputs.options, m_choice,
+                                            classCounts(m_inputs.set));
     m_trainMetrics = std::make_unique<MetricsAccumulator>(classes, m_runner->device());
     m_validationMetrics = std::make_unique<MetricsAccumulator>(classes, m_runner->device());
     if (checkpoint) {
@@ -102,10 +104,10 @@ void TrainingRun::begin(const std::optional<Checkpoint>& checkpoint) {
         m_position = checkpoint->position;
         m_best = checkpoint->best;
         m_secondsBefore = m_position.seconds;
-        m_trainMetrics->restore(m_position.lossSum, m_position.confusion);
+        m_trainMetrics->restore(m_position.lossSum, m_position.confusion, m_position.reconstructionSum);
     }
-    m_trainLoader = std::make_unique<BatchLoader>(m_inputs.pixels, loaderOptions(m_choice, LoneTail::Merge));
-    m_validationLoader = std::make_unique<BatchLoader>(m_inputs.pixels, loaderOptions(m_choice, LoneTail::Keep));
+    m_trainBatches = std::make_unique<BatchLoader>(m_inputs.pixels, loaderOptions(m_choice, LoneTail::Merge));
+    m_validationBatches = std::make_unique<BatchLoader>(m_inputs.pixels, loaderOptions(m_choice, LoneTail::Keep));
     m_stepsPerEpoch = stepsOf(m_inputs.set.training, m_choice.batch, LoneTail::Merge);
     m_learningRate.emplace(m_inputs.options, m_stepsPerEpoch);
 }
@@ -128,15 +130,44 @@ void TrainingRun::announce() {
         m_observer.onMessage("the last batch of an epoch would hold one image; it joins the batch before it");
 }
 
+/// A frozen network gives the same vector of an image in every epoch: it is asked once, again after a resume.
+TrainingRun::PassEnd TrainingRun::computeFeatures() {
+    if (!m_runner->frozen().isBackboneFrozen() || changesAnything(m_inputs.options.augmentation)) return PassEnd::Done;
+    std::vector<Example> examples = m_inputs.set.training;
+    examples.insert(examples.end(), m_inputs.set.validation.begin(), m_inputs.set.validation.end());
+    m_observer.onMessage("the network before the last layer is frozen and nothing changes the images: each is looked at "
+                         "once, and the epochs use what the network saw");
+    m_features = std::make_unique<FeatureTable>(m_inputs.pixels.count(), examples);
+    const int steps = stepsOf(examples, m_choice.batch, LoneTail::Keep);
+    m_validationBatches->start(std::move(examples), 0);
+    if (runPass(*m_validationBatches, Pass::Features, steps) == PassEnd::Stopped) return PassEnd::Stopped;
+    m_trainBatches = std::make_unique<FeatureBatches>(*m_features, m_choice.batch, LoneTail::Merge);
+    m_validationBatches = std::make_unique<FeatureBatches>(*m_features, m_choice.batch, LoneTail::Keep);
+    return PassEnd::Done;
+}
+
 TrainingRun::PassEnd TrainingRun::runEpochs() {
     while (m_position.epochsDone < m_inputs.options.epochs && !isToStopEarly()) {
-        if (trainEpoch() == PassEnd::Stopped || validateEpoch() == PassEnd::Stopped) {
-            // Before the first step there is nothing to keep but a choice whose trial was cut short.
-            if (m_position.globalStep > 0) writeState();
-            return PassEnd::Stopped;
-        }
-        endEpoch();
+        if (runEpoch() == PassEnd::Done) continue;
+        // Before the first step there is nothing to keep but a choice whose trial was cut short.
+        if (m_position.globalStep > 0) writeState();
+        return PassEnd::Stopped;
     }
+    return PassEnd::Done;
+}
+
+TrainingRun::PassEnd TrainingRun::runEpoch() {
+    m_runner->enterEpoch(m_position.epochsDone);
+    if (const std::string text = m_runner->frozen().description(); text != std::exchange(m_whatLearns, text))
+        m_observer.onMessage("epoch " + std::to_string(m_position.epochsDone + 1) + ": " + text);
+    if (trainEpoch() == PassEnd::Stopped) return PassEnd::Stopped;
+    EpochEvent event;
+    {
+        const AveragedWeights averaged(m_runner->average());
+        if (validateEpoch() == PassEnd::Stopped) return PassEnd::Stopped;
+        event = judgedEpoch();
+    }
+    endEpoch(event);
     return PassEnd::Done;
 }
 
@@ -144,9 +175,9 @@ TrainingRun::PassEnd TrainingRun::trainEpoch() {
     m_epochSeconds = 0;
     m_validationMetrics->reset();
     m_reporter.begin(*m_trainMetrics);
-    m_trainLoader->start(epochOrder(m_inputs.set.training, m_inputs.options.seed, m_position.epochsDone),
-                         m_position.step);
-    if (runPass(*m_trainLoader, false, m_stepsPerEpoch) == PassEnd::Stopped) return PassEnd::Stopped;
+    m_trainBatches->start(epochOrder(m_inputs.set.training, m_inputs.options.seed, m_position.epochsDone),
+                          m_position.step);
+    if (runPass(*m_trainBatches, Pass::Training, m_stepsPerEpoch) == PassEnd::Stopped) return PassEnd::Stopped;
     m_trainRate = m_pace.imagesPerSecond();
     return PassEnd::Done;
 }
@@ -154,43 +185,44 @@ TrainingRun::PassEnd TrainingRun::trainEpoch() {
 TrainingRun::PassEnd TrainingRun::validateEpoch() {
     const std::vector<Example>& examples = m_inputs.set.validation;
     if (examples.empty()) return PassEnd::Done;
-    m_validationLoader->start(examples);
+    m_validationBatches->start(examples, 0);
     const int steps = stepsOf(examples, m_choice.batch, LoneTail::Keep);
-    if (runPass(*m_validationLoader, true, steps) == PassEnd::Stopped) return PassEnd::Stopped;
+    if (runPass(*m_validationBatches, Pass::Validation, steps) == PassEnd::Stopped) return PassEnd::Stopped;
     if (!std::isfinite(m_validationMetrics->lossSum())) throwNotANumber("validation");
     return PassEnd::Done;
 }
 
-TrainingRun::PassEnd TrainingRun::runPass(BatchLoader& loader, bool isValidating, int steps) {
+TrainingRun::PassEnd TrainingRun::runPass(BatchSource& batches, Pass pass, int steps) {
     m_pace.begin();
     for (;;) {
         const double paused = m_control.waitWhilePaused();
         m_pausedSeconds += paused;
         if (m_control.isStopRequested()) return PassEnd::Stopped;
-        const std::optional<Batch> batch = loader.next();
+        const std::optional<Batch> batch = batches.next();
         if (!batch) break;
-        const int step = runStep(*batch, isValidating);
+        const int step = runStep(*batch, pass);
         m_pace.done(batch->images(), paused);
-        report(isValidating, step, steps);
+        report(pass, step, steps);
     }
-    m_pace.end(isValidating);
+    m_pace.end(pass);
     m_epochSeconds += m_pace.seconds();
     return PassEnd::Done;
 }
 
-int TrainingRun::runStep(const Batch& batch, bool isValidating) {
-    if (isValidating) {
-        m_runner->evaluate(batch, *m_validationMetrics);
-        return batch.step + 1;
-    }
+int TrainingRun::runStep(const Batch& batch, Pass pass) {
+    if (pass == Pass::Features) m_features->append(m_runner->features(batch));
+    if (pass == Pass::Validation) m_runner->evaluate(batch, *m_validationMetrics);
+    if (pass != Pass::Training) return batch.step + 1;
     const auto step = static_cast<std::uint64_t>(m_position.globalStep);
-    m_runner->train(batch, derivedSeed(m_inputs.options.seed, stepSeed, step),
-                    m_learningRate->at(m_position.globalStep), *m_trainMetrics);
+    m_runner->train(batch,
+                    {derivedSeed(m_inputs.options.seed, stepSeed, step), m_learningRate->at(m_position.globalStep),
+                     m_position.globalStep},
+                    *m_trainMetrics);
     ++m_position.globalStep;
     return ++m_position.step;
 }
 
-void TrainingRun::report(bool isValidating, int step, int steps) {
+void TrainingRun::report(Pass pass, int step, int steps) {
     // On a CPU the loss is there at once; a GPU is asked only when an event is due, so that its queue stays full.
     const bool isDue = m_reporter.isDue(step == steps);
     if (!isDue && !m_runner->device().is_cpu()) return;
@@ -202,7 +234,7 @@ void TrainingRun::report(bool isValidating, int step, int steps) {
     event.step = step;
     event.stepsPerEpoch = steps;
     event.globalStep = m_position.globalStep;
-    event.isValidating = isValidating;
+    event.pass = pass;
     event.imagesPerSecond = m_pace.imagesPerSecond();
     event.learningRate = m_learningRate->at(std::max<std::int64_t>(m_position.globalStep - 1, 0));
     event.secondsLeft = secondsLeft(m_trainMetrics->images(), m_validationMetrics->images());
@@ -231,6 +263,12 @@ void TrainingRun::throwNotANumber(const char* where) const {
     throw Error(ErrorKind::NotANumber, text);
 }
 
+std::optional<double> TrainingRun::meanReconstructionError(const MetricsAccumulator& metrics) const {
+    const bool isRebuilding = networkInfo(m_inputs.options.network).rebuildsImages && !m_features;
+    if (!isRebuilding || metrics.images() == 0) return std::nullopt;
+    return metrics.reconstructionSum() / static_cast<double>(metrics.images());
+}
+
 EpochEvent TrainingRun::epochEvent() const {
     const Metrics training = m_trainMetrics->metrics();
     EpochEvent event;
@@ -238,6 +276,8 @@ EpochEvent TrainingRun::epochEvent() const {
     event.trainLoss = training.loss;
     event.trainAccuracy = training.accuracy;
     if (!m_inputs.set.validation.empty()) event.validation = m_validationMetrics->metrics();
+    event.trainReconstructionError = meanReconstructionError(*m_trainMetrics);
+    event.validationReconstructionError = meanReconstructionError(*m_validationMetrics);
     event.learningRate = m_learningRate->at(m_position.globalStep - 1);
     event.imagesPerSecond = m_trainRate;
     event.seconds = m_epochSeconds;
@@ -246,9 +286,13 @@ EpochEvent TrainingRun::epochEvent() const {
     return event;
 }
 
-void TrainingRun::endEpoch() {
+EpochEvent TrainingRun::judgedEpoch() {
     EpochEvent event = epochEvent();
     event.isBest = takeBest(event);
+    return event;
+}
+
+void TrainingRun::endEpoch(const EpochEvent& event) {
     record(event);
     ++m_position.epochsDone;
     m_position.step = 0;
@@ -262,7 +306,7 @@ bool TrainingRun::takeBest(const EpochEvent& event) {
     const BestEpoch now{event.epoch, judgedMetrics(event), 0};
     if (!isBetter(now.metrics, m_best)) return false;
     try {
-        writeModelFile(m_inputs.run.folder / modelName, modelOf(m_inputs, m_runner->network(), now));
+        writeModelFile(m_inputs.run.folder / modelName, modelOf(m_inputs, {m_runner->network(), m_normalisation, now, m_validationMetrics->reconstructionErrors()}));
     } catch (const Error& error) {
         // The best epoch is the one that the file holds; a full disk is no reason to lose what the run learns.
         m_observer.onMessage("epoch " + std::to_string(event.epoch) +
@@ -297,6 +341,8 @@ void TrainingRun::writeState() {
     checkpoint.position.seconds = seconds();
     checkpoint.position.lossSum = m_trainMetrics->lossSum();
     checkpoint.position.confusion = m_trainMetrics->confusion();
+    checkpoint.position.reconstructionSum = m_trainMetrics->reconstructionSum();
+    checkpoint.normalisation = m_normalisation;
     checkpoint.best = m_best;
     checkpoint.tensors = stored(*m_runner);
     try {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/training/BatchReporter.h"
+#include "core/training/FeatureTable.h"
 #include "core/training/LearningRate.h"
 #include "core/training/Pace.h"
 #include "core/training/RunResults.h"
@@ -32,18 +33,22 @@ private:
     void announce();
     // Passes.
     PassEnd runEpochs();
+    PassEnd runEpoch();
     PassEnd trainEpoch();
     PassEnd validateEpoch();
-    PassEnd runPass(BatchLoader& loader, bool isValidating, int steps);
-    int runStep(const Batch& batch, bool isValidating);
+    PassEnd computeFeatures();
+    PassEnd runPass(BatchSource& batches, Pass pass, int steps);
+    int runStep(const Batch& batch, Pass pass);
     // Reports.
-    void report(bool isValidating, int step, int steps);
+    void report(Pass pass, int step, int steps);
     double secondsLeft(std::int64_t doneOfEpoch, std::int64_t validatedOfEpoch) const;
     double seconds() const;
     [[noreturn]] void throwNotANumber(const char* where) const;
     // Ends.
-    void endEpoch();
+    EpochEvent judgedEpoch();
+    void endEpoch(const EpochEvent& event);
     EpochEvent epochEvent() const;
+    std::optional<double> meanReconstructionError(const MetricsAccumulator& metrics) const;
     /// Writes the model file where the epoch is the best; false where it is not, or could not be written.
     bool takeBest(const EpochEvent& event);
     /// Appends to the run's record; a disk that refuses is told once and does not end the run.
@@ -65,8 +70,10 @@ private:
     std::unique_ptr<StepRunner> m_runner;
     std::unique_ptr<MetricsAccumulator> m_trainMetrics;
     std::unique_ptr<MetricsAccumulator> m_validationMetrics;
-    std::unique_ptr<BatchLoader> m_trainLoader;
-    std::unique_ptr<BatchLoader> m_validationLoader;
+    Normalisation m_normalisation;
+    std::unique_ptr<FeatureTable> m_features; ///< where the backbone is frozen and nothing changes the pixels
+    std::unique_ptr<BatchSource> m_trainBatches;
+    std::unique_ptr<BatchSource> m_validationBatches;
     std::unique_ptr<RunWriter> m_writer;
     std::optional<LearningRate> m_learningRate;
     int m_stepsPerEpoch = 0;
@@ -79,6 +86,7 @@ private:
     Pace m_pace;
     Pace::Clock::time_point m_began = Pace::Clock::now();
     double m_pausedSeconds = 0;
+    std::string m_whatLearns; ///< FrozenParts::description() as it was said last
     bool m_recordIsFailing = false;
     double m_secondsBefore = 0; ///< of the run before it was resumed
     double m_epochSeconds = 0;

@@ -104,7 +104,7 @@ StepMemory foretold(const TrialRequest& request, const Setting& setting) {
     TrialStep step(small.options, choiceOf(small, setting, smallBatch), request.classes, request.channels);
     const std::uint64_t few = step.train(smallBatch).peakBytes;
     const std::uint64_t many = step.train(2 * smallBatch).peakBytes;
-    StepMemory memory = lineThrough(smallBatch, few, 2 * smallBatch, many, step.optimiserBytes());
+    StepMemory memory = lineThrough(smallBatch, few, 2 * smallBatch, many, step.keptBytes());
     const double growth = area(request.options.imageSize) / area(small.options.imageSize);
     memory.bytesPerImage = static_cast<std::uint64_t>(static_cast<double>(memory.bytesPerImage) * growth);
     return memory;
@@ -152,7 +152,7 @@ public:
             fastest = std::min(fastest, m_step.train(many).seconds);
         }
         Measured result{m_setting, m_isTimed ? many / fastest : 0, {}};
-        result.memory = lineThrough(smallBatch, fewBytes, many, first.peakBytes, m_step.optimiserBytes());
+        result.memory = lineThrough(smallBatch, fewBytes, many, first.peakBytes, m_step.keptBytes());
         return result;
     }
 

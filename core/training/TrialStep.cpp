@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/TrialStep.h"
 
+#include "core/model/Weights.h"
 #include "core/training/MemoryMeter.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -21,9 +22,13 @@ StepMeasurement measured(const StepRunner& runner, Step&& step) {
 }
 
 std::unique_ptr<StepRunner> makeRunner(const TrainingOptions& options, const ComputeChoice& choice, int classes) {
-    const NetworkOptions network{classes, options.imageSize.width, options.imageSize.height, options.seed};
-    return std::make_unique<StepRunner>(makeNetwork(options.network, network), options, choice,
-                                        std::vector<std::int64_t>(static_cast<std::size_t>(classes), 1));
+    NetworkOptions network = networkOptionsOf(options, classes);
+    network.seed = options.seed;
+    auto runner = std::make_unique<StepRunner>(
+        makeNetwork(options.network, network), networkInfo(options.network).normalisation, options, choice,
+        std::vector<std::int64_t>(static_cast<std::size_t>(classes), 1));
+    runner->enterEpoch(options.epochs - 1); // the most that ever learns at once
+    return runner;
 }
 
 } // namespace
@@ -50,7 +55,7 @@ Batch TrialStep::batchOf(int images) {
 StepMeasurement TrialStep::train(int images) {
     const Batch batch = batchOf(images);
     // A learning rate of 0 keeps the weights sane over any number of steps; the work is the same.
-    return measured(*m_runner, [&] { m_runner->train(batch, 1, 0.0, m_metrics); });
+    return measured(*m_runner, [&] { m_runner->train(batch, {.seed = 1, .learningRate = 0}, m_metrics); });
 }
 
 StepMeasurement TrialStep::evaluate(int images) {
@@ -62,10 +67,13 @@ std::int64_t TrialStep::parameters() const {
     return parameterCount(m_runner->network());
 }
 
-std::uint64_t TrialStep::optimiserBytes() {
+std::uint64_t TrialStep::keptBytes() {
     std::uint64_t bytes = 0;
     for (const auto& [name, tensor] : m_runner->optimiser().state())
         bytes += tensor.nbytes();
+    if (m_runner->average() != nullptr)
+        for (const auto& [name, tensor] : m_runner->average()->state())
+            bytes += tensor.nbytes();
     return bytes;
 }
 

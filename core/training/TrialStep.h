@@ -19,8 +19,8 @@ public:
     StepMeasurement train(int images);
     /// Forward in evaluation mode.
     StepMeasurement evaluate(int images);
-    /// Bytes that the optimiser keeps from the first step to the end.
-    std::uint64_t optimiserBytes();
+    /// Bytes that optimiser and averaged weights keep from the first step to the end.
+    std::uint64_t keptBytes();
     std::int64_t parameters() const;
 
 private:

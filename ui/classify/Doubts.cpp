@@ -46,6 +46,12 @@ QString confidenceDoubt(const Prediction& prediction, const ModelDescription& mo
     return {};
 }
 
+QString unlikenessDoubt(const Prediction& prediction, const ModelDescription& model) {
+    if (!prediction.reconstructionError || !model.reconstruction) return {};
+    if (*prediction.reconstructionError <= model.reconstruction->high) return {};
+    return Wording::tr("Unlike the images it was trained on: the network could hardly rebuild it.");
+}
+
 } // namespace
 
 QString scaleRangeText(const ScaleRange& range) {
@@ -58,7 +64,7 @@ QString scaleRangeText(const ScaleRange& range) {
 }
 
 QStringList doubtsOf(const Prediction& prediction, const Calibration& calibration, const ModelDescription& model) {
-    QStringList doubts{confidenceDoubt(prediction, model)};
+    QStringList doubts{confidenceDoubt(prediction, model), unlikenessDoubt(prediction, model)};
     if (model.trainingScale) doubts << scaleDoubt(calibration, *model.trainingScale);
     doubts.removeAll(QString());
     return doubts;

@@ -40,7 +40,7 @@ void CurveHistory::clear() {
 }
 
 void CurveHistory::append(const BatchEvent& batch) {
-    if (batch.isValidating || batch.stepsPerEpoch <= 0) return;
+    if (batch.pass != Pass::Training || batch.stepsPerEpoch <= 0) return;
     const double x = batch.epoch - 1 + double(batch.step) / batch.stepsPerEpoch;
     m_batchLoss.push_back({x, batch.loss});
     m_batchAccuracy.push_back({x, batch.accuracy * percent});

@@ -23,6 +23,11 @@ constexpr std::array rows{
         QT_TRANSLATE_NOOP(
             "Options",
             "From scratch, or from a model that has already learned similar images: faster, with fewer images.")},
+    Row{"freeze", QT_TRANSLATE_NOOP("Options", "Freeze"),
+        QT_TRANSLATE_NOOP("Options", "Keeps what the weights already know. With few images let only the last layer learn; it "
+                                     "is fast, too.")},
+    Row{"unfreeze_epochs", QT_TRANSLATE_NOOP("Options", "Thaw a stage every"),
+        QT_TRANSLATE_NOOP("Options", "After so many epochs one more stage learns, from the last to the first.")},
     Row{"epochs", QT_TRANSLATE_NOOP("Options", "&Epochs"),
         QT_TRANSLATE_NOOP(
             "Options",
@@ -41,6 +46,22 @@ constexpr std::array rows{
                           "The rule for each learning step. Adam is forgiving; SGD wants a tuned learning rate.")},
     Row{"momentum", QT_TRANSLATE_NOOP("Options", "Momentum"),
         QT_TRANSLATE_NOOP("Options", "How much of the last steps' direction is kept (SGD only). 0.9 is usual.")},
+    Row{"backbone_rate_factor", QT_TRANSLATE_NOOP("Options", "Backbone rate"),
+        QT_TRANSLATE_NOOP("Options", "Everything before the last layer learns at this share of the learning rate. 0.1 is "
+                                     "usual from published weights, 1 from scratch.")},
+    Row{"weight_decay_on_norms", QT_TRANSLATE_NOOP("Options", "Decay norms and biases too"),
+        QT_TRANSLATE_NOOP("Options", "Off is usual for fine-tuning with AdamW; on is what the study did.")},
+    Row{"auxiliary_weight", QT_TRANSLATE_NOOP("Options", "Auxiliary loss"),
+        QT_TRANSLATE_NOOP("Options", "How much the second classifier inside the network counts while it learns. The study "
+                                     "used 1, 0.4 is usual, 0 leaves it out.")},
+    Row{"reconstruction_weight", QT_TRANSLATE_NOOP("Options", "Rebuilding"),
+        QT_TRANSLATE_NOOP("Options", "How much rebuilding the image counts beside naming it.")},
+    Row{"thumbnail_px", QT_TRANSLATE_NOOP("Options", "Thumbnail"),
+        QT_TRANSLATE_NOOP("Options", "Side of the small gray picture that the auto-encoder rebuilds. Larger shows finer "
+                                     "structure and takes more weights.")},
+    Row{"weight_average", QT_TRANSLATE_NOOP("Options", "Average weights"),
+        QT_TRANSLATE_NOOP("Options", "Checks and keeps a moving average of the weights, which is steadier than the last "
+                                     "step. 0.99 follows about 100 steps.")},
     Row{"weight_decay", QT_TRANSLATE_NOOP("Options", "Weight decay"),
         QT_TRANSLATE_NOOP(
             "Options",
@@ -103,8 +124,18 @@ struct PresetRow {
 
 constexpr std::array presetRows{
     PresetRow{"quick", QT_TRANSLATE_NOOP("Options", "quick – for a CPU")},
+    PresetRow{"recommended", QT_TRANSLATE_NOOP("Options", "recommended – fine-tuning")},
     PresetRow{"cnn6", QT_TRANSLATE_NOOP("Options", "cnn6 – small network")},
+    PresetRow{"inception-v3", QT_TRANSLATE_NOOP("Options", "inception-v3 – ImageNet start")},
     PresetRow{"m0", QT_TRANSLATE_NOOP("Options", "m0 – the study’s best")},
+    PresetRow{"m0-pretrained", QT_TRANSLATE_NOOP("Options", "m0-pretrained – ImageNet start")},
+    PresetRow{"m1", QT_TRANSLATE_NOOP("Options", "m1 – smaller images")},
+    PresetRow{"m2", QT_TRANSLATE_NOOP("Options", "m2 – both flips, twice the rate")},
+    PresetRow{"m3", QT_TRANSLATE_NOOP("Options", "m3 – four times the rate")},
+    PresetRow{"m4", QT_TRANSLATE_NOOP("Options", "m4 – wide images")},
+    PresetRow{"ad1", QT_TRANSLATE_NOOP("Options", "ad1 – with an auto-encoder")},
+    PresetRow{"ad2", QT_TRANSLATE_NOOP("Options", "ad2 – ad1 at 128 px")},
+    PresetRow{"ad3", QT_TRANSLATE_NOOP("Options", "ad3 – ad1 at twice the rate")},
 };
 
 } // namespace

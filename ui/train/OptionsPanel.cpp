@@ -2,6 +2,7 @@
 #include "ui/train/OptionsPanel.h"
 
 #include "ui/Theme.h"
+#include "ui/train/NetworkWords.h"
 #include "ui/train/NineImages.h"
 #include "ui/train/OptionFields.h"
 #include "ui/train/OptionGrid.h"
@@ -14,6 +15,7 @@
 #include <QComboBox>
 #include <QGridLayout>
 #include <QLabel>
+#include <QListView>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QToolButton>
@@ -138,22 +140,71 @@ QWidget* OptionsPanel::makeAbove() {
     above->setLayout(grid);
     grid->setContentsMargins(0, 0, 0, 0);
     QComboBox* network = m_fields->words("network", SEMBLANCE_AT(network));
-    for (const NetworkInfo& info : m_networks)
-        network->addItem(QString::fromStdString(info.title), QString::fromStdString(info.key));
+    fillNetworkBox(*network, m_networks);
     addRow(*grid, "network", network);
     setRole(m_networkLine, WidgetRole::Muted);
     m_networkLine->setWordWrap(true);
     m_networkLine->setObjectName(QStringLiteral("networkLine"));
     grid->addWidget(m_networkLine, grid->rowCount(), 1);
     m_start = m_fields->words("start", SEMBLANCE_AT(start));
-    m_start->addItem(tr("Scratch"), scratch);
-    m_start->addItem(tr("A model file…"), chooseFile);
+    fillStarts();
     addRow(*grid, "start", m_start);
+    grid->addWidget(makeStartState(), grid->rowCount(), 1);
     addRow(*grid, "epochs", m_fields->integer("epochs", SEMBLANCE_AT(epochs), {1, 10000, tr(" epochs"), {}}));
     addRow(*grid, "image_size", m_fields->size("image_size", SEMBLANCE_AT(imageSize)));
     addRow(*grid, "batch", m_fields->integer("batch", SEMBLANCE_AT(batch), {0, 65536, tr(" images"), tr("Automatic")}));
     addRow(*grid, "learning_rate", m_fields->rate("learning_rate", SEMBLANCE_AT(learningRate), 1e-8, 10));
     return above;
+}
+
+QWidget* OptionsPanel::makeStartState() {
+    m_startState = new QWidget;
+    m_startLine = new QLabel;
+    m_startLine->setWordWrap(true);
+    m_startLine->setObjectName(QStringLiteral("startLine"));
+    setRole(m_startLine, WidgetRole::Muted);
+    auto* get = new QPushButton(tr("&Get…"));
+    get->setObjectName(QStringLiteral("getWeights"));
+    get->setAccessibleName(tr("Get these weights"));
+    get->setToolTip(tr("Downloads the weights, or says where to put a file of them."));
+    setRole(get, WidgetRole::Flat);
+    connect(get, &QPushButton::clicked, this,
+            [this] { Q_EMIT getWeightsRequested(QString::fromStdString(options().start)); });
+    auto* layout = new QHBoxLayout(m_startState);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_startLine, 1);
+    layout->addWidget(get);
+    return m_startState;
+}
+
+/// Scratch, what the chosen network can start from by name, and a file; a value of another kind is added by the field.
+void OptionsPanel::fillStarts() {
+    const QSignalBlocker blocker(m_start);
+    const QString chosen = m_start->count() > 0 ? m_start->currentData().toString() : scratch;
+    m_start->clear();
+    m_start->addItem(tr("Scratch"), scratch);
+    const NetworkInfo* network = currentNetwork();
+    for (const StartChoice& weights : m_weights)
+        if (network != nullptr && weights.network == QString::fromStdString(network->key))
+            m_start->addItem(weights.title, weights.name);
+    m_start->addItem(tr("A file…"), chooseFile);
+    if (m_start->findData(chosen) < 0) m_start->insertItem(m_start->count() - 1, fileName(chosen), chosen);
+    m_start->setCurrentIndex(m_start->findData(chosen));
+}
+
+void OptionsPanel::setStartWeights(const std::vector<StartChoice>& weights) {
+    m_weights = weights;
+    fillStarts();
+    showStartLine();
+}
+
+void OptionsPanel::showStartLine() {
+    const QString start = QString::fromStdString(options().start);
+    const auto found = std::find_if(m_weights.begin(), m_weights.end(),
+                                    [&start](const StartChoice& weights) { return weights.name == start; });
+    const bool isMissing = found != m_weights.end() && !found->isHere;
+    m_startLine->setText(isMissing ? tr("Not on this computer yet.") : QString());
+    m_startState->setVisible(isMissing);
 }
 
 TrainingOptions OptionsPanel::options() const {
@@ -167,6 +218,7 @@ void OptionsPanel::setOptions(const TrainingOptions& options, const QString& pre
     for (const NetworkInfo& info : m_networks)
         if (info.key == options.network) m_fields->setSmallestSide(info.smallestInputPx);
     m_fields->show(options);
+    fillStarts();
     if (!presetKey.isEmpty()) m_preset->setCurrentIndex(m_preset->findData(presetKey));
     showState();
 }
@@ -208,9 +260,16 @@ void OptionsPanel::onPresetChosen() {
 void OptionsPanel::onEdited(const QString& key) {
     if (key == QLatin1String("start") && m_start->currentData().toString() == chooseFile)
         return; // a question, not a value: onStartChosen puts it
-    if (key == QLatin1String("network"))
+    if (key == QLatin1String("network")) {
         if (const NetworkInfo* info = currentNetwork()) m_fields->setSmallestSide(info->smallestInputPx);
+        fillStarts();
+    }
     m_base = options();
+    // What was drawn at random is not frozen.
+    if (m_base.start == scratch.toStdString() && m_base.freeze != Freeze::None) {
+        m_base.freeze = Freeze::None;
+        m_fields->show(m_base);
+    }
     showState();
     Q_EMIT optionsChanged(m_base);
     if (changesPreview(key)) askForPreview();
@@ -283,6 +342,7 @@ void OptionsPanel::showState() {
     m_reset->setAccessibleName(m_reset->text());
     m_state->setVisible(changed);
     showNetworkLine();
+    showStartLine();
     showConditionalRows();
 }
 
@@ -294,22 +354,40 @@ void OptionsPanel::showNetworkLine() {
         parts << (count >= 1'000'000 ? tr("%1 million weights").arg(decimalText(double(count) / 1e6, 1))
                                      : tr("%1 weights").arg(countText(count)));
     }
+    const QString sentence = info != nullptr ? networkSentence(info->key) : QString();
     if (m_epochSeconds >= 0) parts << tr("about %1 an epoch here").arg(durationText(m_epochSeconds));
     if (m_imagesPerSecond > 0)
         m_networkLine->setToolTip(tr("Measured on this machine: %1").arg(rateText(m_imagesPerSecond)));
-    m_networkLine->setText(parts.join(QStringLiteral(", ")));
+    const QString figures = parts.join(QStringLiteral(", "));
+    m_networkLine->setText(sentence.isEmpty() ? figures : sentence + QLatin1Char('\n') + figures);
+}
+
+bool OptionsPanel::isIdle(std::string_view key, const TrainingOptions& shown) const {
+    const NetworkInfo* network = currentNetwork();
+    if (key == "momentum") return shown.optimiser != Optimiser::Sgd;
+    if (key == "step_epochs" || key == "step_factor") return shown.schedule != Schedule::Step;
+    if (key == "freeze") return shown.start == scratch.toStdString();
+    if (key == "unfreeze_epochs") return shown.freeze != Freeze::Gradual;
+    if (network == nullptr) return false;
+    if (key == "auxiliary_weight") return network->smallestAuxiliaryInputPx == 0;
+    if (key == "reconstruction_weight" || key == "thumbnail_px") return !network->rebuildsImages;
+    return false;
 }
 
 // A row that has no say is not there.
 void OptionsPanel::showConditionalRows() {
     const TrainingOptions shown = options();
     for (const auto& [key, label] : m_labels) {
-        const bool isStep = key == "step_epochs" || key == "step_factor";
-        const bool isIdle =
-            (key == "momentum" && shown.optimiser != Optimiser::Sgd) || (isStep && shown.schedule != Schedule::Step);
-        label->setVisible(!isIdle);
-        m_fields->control(key)->setVisible(!isIdle);
+        const bool hasSay = !isIdle(key, shown);
+        label->setVisible(hasSay);
+        m_fields->control(key)->setVisible(hasSay);
     }
+    const NetworkInfo* network = currentNetwork();
+    auto* freeze = qobject_cast<QComboBox*>(m_fields->control("freeze"));
+    auto* list = freeze != nullptr ? qobject_cast<QListView*>(freeze->view()) : nullptr;
+    if (list != nullptr)
+        list->setRowHidden(freeze->findData(static_cast<int>(Freeze::PretrainedPart)),
+                           network == nullptr || network->pretrainedPrefix.empty());
 }
 
 } // namespace semblance

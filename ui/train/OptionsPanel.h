@@ -25,6 +25,14 @@ class NineImages;
 class OptionFields;
 struct EpochEstimate;
 
+/// Weights that a network can start from by their name.
+struct StartChoice {
+    QString name; ///< as the option has it: "densenet121-imagenet"
+    QString title;
+    QString network; ///< key
+    bool isHere = false; ///< on this computer
+};
+
 /// Option keys that have their place elsewhere: the split on Data, threads in Settings. The panel passes their values through.
 const std::vector<std::string_view>& optionsOutsideThePanel();
 
@@ -46,6 +54,8 @@ public:
     void setNetworkParameters(std::optional<std::int64_t> parameters);
     void setEpochEstimate(const std::optional<EpochEstimate>& estimate);
     void setStartFile(const QString& path);
+    /// The weights that networks can start from by name.
+    void setStartWeights(const std::vector<StartChoice>& weights);
     void setAugmentationPreview(const QList<QImage>& images);
     void setAugmentationFailed(const QString& sentence);
     bool isPreviewShown() const;
@@ -57,12 +67,15 @@ public:
 Q_SIGNALS:
     void optionsChanged(const semblance::TrainingOptions& options);
     void chooseStartFileRequested();
+    void getWeightsRequested(const QString& name); ///< of the start that is chosen and not there yet
     void augmentationPreviewRequested(const semblance::TrainingOptions& options);
 
 private:
     QWidget* makePresetRow();
     QWidget* makeAbove();
+    QWidget* makeStartState();
     QWidget* makeBelow();
+    void addFineTuning(QGridLayout& grid);
     void addLearning(QGridLayout& grid);
     void addAugmentation(QGridLayout& grid);
     void addBalance(QGridLayout& grid);
@@ -75,7 +88,10 @@ private:
     void onStartChosen();
     void showState();
     void showNetworkLine();
+    void showStartLine();
     void showConditionalRows();
+    bool isIdle(std::string_view key, const TrainingOptions& shown) const;
+    void fillStarts();
     const Preset* currentPreset() const;
     const NetworkInfo* currentNetwork() const;
 
@@ -88,6 +104,9 @@ private:
     QPushButton* m_reset;
     QWidget* m_state = nullptr;
     QComboBox* m_start = nullptr;
+    QWidget* m_startState = nullptr;
+    QLabel* m_startLine = nullptr;
+    std::vector<StartChoice> m_weights;
     QComboBox* m_device = nullptr;
     QLabel* m_networkLine;
     QToolButton* m_fold;

@@ -27,12 +27,36 @@ QWidget* OptionsPanel::makeBelow() {
         layout->addLayout(grid);
         return grid;
     };
+    addFineTuning(*group(tr("Fine-tuning")));
     addLearning(*group(tr("Learning")));
     addAugmentation(*group(tr("Augmentation")));
     addBalance(*group(tr("Balance and end")));
     addImages(*group(tr("Images")));
     addMachine(*group(tr("Machine")));
     return below;
+}
+
+void OptionsPanel::addFineTuning(QGridLayout& grid) {
+    addRow(grid, "freeze",
+           m_fields->choice<Freeze>("freeze", SEMBLANCE_AT(freeze),
+                                    {{Freeze::None, tr("Nothing: all learns")},
+                                     {Freeze::Backbone, tr("All but the last layer")},
+                                     {Freeze::Gradual, tr("Stage by stage less")},
+                                     {Freeze::PretrainedPart, tr("The pretrained part")}}));
+    addRow(grid, "unfreeze_epochs",
+           m_fields->integer("unfreeze_epochs", SEMBLANCE_AT(unfreezeEpochs), {1, 10000, tr(" epochs"), {}}));
+    addRow(grid, "backbone_rate_factor",
+           m_fields->rate("backbone_rate_factor", SEMBLANCE_AT(backboneRateFactor), 1e-4, 1));
+    addRow(grid, "weight_average",
+           m_fields->decimal("weight_average", SEMBLANCE_AT(weightAverage), {0, 0.99999, 5, 0.09, {}, tr("Off"), 1}));
+    addRow(grid, "auxiliary_weight",
+           m_fields->decimal("auxiliary_weight", SEMBLANCE_AT(auxiliaryWeight), {0, 1, 2, 0.1, {}, tr("Left out"), 1}));
+    addRow(grid, "reconstruction_weight",
+           m_fields->decimal("reconstruction_weight", SEMBLANCE_AT(reconstructionWeight),
+                             {0, 10, 2, 0.1, {}, tr("Off"), 1}));
+    addRow(grid, "thumbnail_px",
+           m_fields->choice<int>("thumbnail_px", SEMBLANCE_AT(thumbnailPx),
+                                 {{64, tr("64 px")}, {96, tr("96 px")}, {128, tr("128 px")}}));
 }
 
 void OptionsPanel::addLearning(QGridLayout& grid) {
@@ -43,6 +67,7 @@ void OptionsPanel::addLearning(QGridLayout& grid) {
                                         {Optimiser::Sgd, tr("SGD with momentum")}}));
     addRow(grid, "momentum", m_fields->decimal("momentum", SEMBLANCE_AT(momentum), {0, 0.9999, 4, 0.05, {}, {}, 1}));
     addRow(grid, "weight_decay", m_fields->rate("weight_decay", SEMBLANCE_AT(weightDecay), 0, 1));
+    grid.addWidget(m_fields->toggle("weight_decay_on_norms", SEMBLANCE_AT(decaysNorms)), grid.rowCount(), 0, 1, 2);
     addRow(
         grid, "schedule",
         m_fields->choice<Schedule>(

@@ -64,9 +64,17 @@ void ProgressFigures::setStarted(const RunStarted& started) {
     if (started.choice.imagesPerSecond > 0) m_speed->setText(rateText(started.choice.imagesPerSecond));
 }
 
+QString ProgressFigures::epochText(const BatchEvent& batch) const {
+    switch (batch.pass) {
+    case Pass::Features: return tr("looking at each image once");
+    case Pass::Validation: return tr("%1 of %2, validating").arg(batch.epoch).arg(m_epochs);
+    case Pass::Training: break;
+    }
+    return tr("%1 of %2").arg(batch.epoch).arg(m_epochs);
+}
+
 void ProgressFigures::setBatch(const BatchEvent& batch) {
-    m_epoch->setText(batch.isValidating ? tr("%1 of %2, validating").arg(batch.epoch).arg(m_epochs)
-                                        : tr("%1 of %2").arg(batch.epoch).arg(m_epochs));
+    m_epoch->setText(epochText(batch));
     m_speed->setText(rateText(batch.imagesPerSecond));
     m_left->setText(durationText(batch.secondsLeft));
     m_rate->setText(learningRateText(batch.learningRate));

@@ -30,14 +30,19 @@ void backward(torch::nn::Sequential& net, int step) {
     torch::nn::functional::cross_entropy(net->forward(images), labels).backward();
 }
 
+/// All parameters in one group.
+std::vector<ParameterGroup> groupOf(const torch::nn::Sequential& net, double weightDecay) {
+    return {{"all", parametersOf(net), 1, weightDecay}};
+}
+
 double rateOf(int step) {
     return 0.01 / (1 + step);
 }
 
 template <typename Reference>
-double difference(const OptimiserOptions& options, Reference&& makeReference) {
+double difference(const OptimiserOptions& options, double weightDecay, Reference&& makeReference) {
     torch::nn::Sequential ours = smallNet(), theirs = smallNet();
-    OptimiserStep optimiser(options, parametersOf(ours));
+    OptimiserStep optimiser(options, groupOf(ours, weightDecay));
     auto reference = makeReference(theirs->parameters());
     for (int step = 0; step < 3; ++step) {
         backward(ours, step);
@@ -59,13 +64,13 @@ double difference(const OptimiserOptions& options, Reference&& makeReference) {
 } // namespace
 
 TEST_CASE("Adam with weight decay equals torch::optim::Adam over three steps") {
-    CHECK(difference({Optimiser::Adam, 0.1, 0}, [](auto parameters) {
+    CHECK(difference({Optimiser::Adam, 0}, 0.1, [](auto parameters) {
               return torch::optim::Adam(parameters, torch::optim::AdamOptions(1).weight_decay(0.1));
           }) < 1e-9);
 }
 
 TEST_CASE("AdamW equals torch::optim::AdamW over three steps") {
-    CHECK(difference({Optimiser::AdamW, 0.1, 0}, [](auto parameters) {
+    CHECK(difference({Optimiser::AdamW, 0}, 0.1, [](auto parameters) {
               return torch::optim::AdamW(parameters, torch::optim::AdamWOptions(1).weight_decay(0.1));
           }) < 1e-9);
 }
@@ -73,7 +78,7 @@ TEST_CASE("AdamW equals torch::optim::AdamW over three steps") {
 TEST_CASE("SGD with and without momentum equals torch::optim::SGD over three steps") {
     for (const double momentum : {0.0, 0.9}) {
         CAPTURE(momentum);
-        CHECK(difference({Optimiser::Sgd, 0.1, momentum}, [momentum](auto parameters) {
+        CHECK(difference({Optimiser::Sgd, momentum}, 0.1, [momentum](auto parameters) {
                   return torch::optim::SGD(parameters,
                                            torch::optim::SGDOptions(1).momentum(momentum).weight_decay(0.1));
               }) < 1e-9);
@@ -81,14 +86,14 @@ TEST_CASE("SGD with and without momentum equals torch::optim::SGD over three ste
 }
 
 TEST_CASE("Adam and AdamW differ, so that the comparison can fail") {
-    CHECK(difference({Optimiser::AdamW, 0.1, 0}, [](auto parameters) {
+    CHECK(difference({Optimiser::AdamW, 0}, 0.1, [](auto parameters) {
               return torch::optim::Adam(parameters, torch::optim::AdamOptions(1).weight_decay(0.1));
           }) > 1e-6);
 }
 
 TEST_CASE("a step drops the gradients, and a parameter without one stays") {
     torch::nn::Sequential net = smallNet();
-    OptimiserStep optimiser({Optimiser::Adam, 0.0, 0}, parametersOf(net));
+    OptimiserStep optimiser({Optimiser::Adam, 0}, groupOf(net, 0));
     backward(net, 0);
     net->parameters()[0].mutable_grad() = torch::Tensor();
     const torch::Tensor before = net->parameters()[0].detach().clone();
@@ -100,10 +105,10 @@ TEST_CASE("a step drops the gradients, and a parameter without one stays") {
 
 TEST_CASE("a state copied into another optimiser goes on the same") {
     torch::nn::Sequential first = smallNet(), second = smallNet();
-    OptimiserStep a({Optimiser::AdamW, 0.1, 0}, parametersOf(first));
+    OptimiserStep a({Optimiser::AdamW, 0}, groupOf(first, 0.1));
     backward(first, 0);
     a.step(0.01);
-    OptimiserStep b({Optimiser::AdamW, 0.1, 0}, parametersOf(second));
+    OptimiserStep b({Optimiser::AdamW, 0}, groupOf(second, 0.1));
     {
         const torch::NoGradGuard noGrad;
         for (std::size_t i = 0; i < first->parameters().size(); ++i)
@@ -123,4 +128,52 @@ TEST_CASE("a state copied into another optimiser goes on the same") {
     b.step(0.01);
     for (std::size_t i = 0; i < first->parameters().size(); ++i)
         CHECK(torch::equal(first->parameters()[i], second->parameters()[i]));
+}
+
+TEST_CASE("groups with rates and decays of their own equal torch::optim's parameter groups") {
+    torch::nn::Sequential ours = smallNet(), theirs = smallNet();
+    const NamedTensors all = parametersOf(ours);
+    const std::vector<ParameterGroup> groups{{"backbone", NamedTensors(all.begin(), all.begin() + 3), 0.1, 0.05},
+                                             {"head", NamedTensors(all.begin() + 3, all.end()), 1, 0}};
+    OptimiserStep optimiser({Optimiser::AdamW, 0}, groups);
+    const auto parameters = theirs->parameters();
+    std::vector<torch::optim::OptimizerParamGroup> reference;
+    reference.emplace_back(std::vector<torch::Tensor>(parameters.begin(), parameters.begin() + 3),
+                           std::make_unique<torch::optim::AdamWOptions>(torch::optim::AdamWOptions(1).weight_decay(0.05)));
+    reference.emplace_back(std::vector<torch::Tensor>(parameters.begin() + 3, parameters.end()),
+                           std::make_unique<torch::optim::AdamWOptions>(torch::optim::AdamWOptions(1).weight_decay(0)));
+    torch::optim::AdamW theirOptimiser(reference);
+    for (int step = 0; step < 3; ++step) {
+        backward(ours, step);
+        optimiser.step(rateOf(step));
+        theirOptimiser.zero_grad();
+        backward(theirs, step);
+        theirOptimiser.param_groups()[0].options().set_lr(rateOf(step) * 0.1);
+        theirOptimiser.param_groups()[1].options().set_lr(rateOf(step));
+        theirOptimiser.step();
+    }
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+        CHECK((ours->parameters()[i] - parameters[i]).abs().max().item<double>() < 1e-9);
+}
+
+TEST_CASE("a group that begins to learn later is corrected as a beginner") {
+    torch::nn::Sequential late = smallNet(), fresh = smallNet();
+    const NamedTensors all = parametersOf(late);
+    OptimiserStep optimiser({Optimiser::Adam, 0}, {{"first", NamedTensors(all.begin(), all.begin() + 2), 1, 0},
+                                                   {"rest", NamedTensors(all.begin() + 2, all.end()), 1, 0}});
+    for (int step = 0; step < 5; ++step) {
+        backward(late, step);
+        for (std::size_t i = 0; i < 2; ++i)
+            late->parameters()[i].mutable_grad() = torch::Tensor();
+        optimiser.step(0.0);
+    }
+    OptimiserStep beginner({Optimiser::Adam, 0}, groupOf(fresh, 0));
+    backward(late, 9);
+    backward(fresh, 9);
+    for (std::size_t i = 0; i < 2; ++i) // the norm's statistics moved meanwhile
+        fresh->parameters()[i].mutable_grad() = late->parameters()[i].grad().clone();
+    optimiser.step(0.01);
+    beginner.step(0.01);
+    for (std::size_t i = 0; i < 2; ++i)
+        CHECK(torch::allclose(late->parameters()[i], fresh->parameters()[i], 0, 1e-12));
 }

@@ -40,7 +40,7 @@ TEST_CASE("a finished run is read with its options, files, curves and outcome") 
     }
     std::vector<BatchEvent> training;
     for (const BatchEvent& event : run.recorder.batches)
-        if (!event.isValidating) training.push_back(event);
+        if (event.pass == Pass::Training) training.push_back(event);
     REQUIRE(record.batches.size() == training.size());
     for (std::size_t i = 0; i < training.size(); ++i) {
         CHECK(record.batches[i].globalStep == training[i].globalStep);

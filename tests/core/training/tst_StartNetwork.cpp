@@ -34,6 +34,7 @@ std::string safetensorsOf(const std::vector<StoredTensor>& tensors) {
 struct Start {
     TemporaryFolder folder;
     TrainingOptions options = smallOptions(1);
+    RunDescription run;
     Recorder heard;
 
     void write(const std::vector<StoredTensor>& tensors) {
@@ -42,7 +43,7 @@ struct Start {
         options.start = path.string();
     }
     std::shared_ptr<Network> network(int classes) {
-        return startNetwork(options, classes, [this](const std::string& text) { heard.onMessage(text); });
+        return startNetwork(options, run, classes, [this](const std::string& text) { heard.onMessage(text); }).network;
     }
 };
 
@@ -96,4 +97,40 @@ TEST_CASE("aRunTrainsFromWeightsFromElsewhere") {
     const TrainingOutcome outcome = run.execute(start.options, run.description());
     CHECK(outcome.end == RunEnd::Completed);
     CHECK(run.recorder.hasMessage("20 tensors loaded"));
+}
+
+TEST_CASE("aNamedStartIsReadFromTheFileThatStandsForIt") {
+    Start start;
+    start.write(otherWeights(2));
+    start.run.startFile = start.options.start;
+    start.options.start = "cnn6-somewhere";
+    CHECK(sameTensors(storeWeights(*start.network(2)), otherWeights(2)));
+}
+
+TEST_CASE("theNormalisationBelongsToTheWeights") {
+    const Normalisation other{{0.47F, 0.46F, 0.45F}, {0.17F, 0.16F, 0.15F}};
+    Start start;
+    start.write(otherWeights(2));
+    const auto normalisation = [&start] {
+        return startNetwork(start.options, start.run, 2, [](const std::string&) {}).normalisation;
+    };
+    CHECK(normalisation() == networkInfo("cnn6").normalisation);
+    start.run.startNormalisation = other;
+    CHECK(normalisation() == other);
+}
+
+TEST_CASE("theModelOfARunKeepsTheNormalisationOfItsStart") {
+    const Normalisation other{{0.47F, 0.46F, 0.45F}, {0.17F, 0.16F, 0.15F}};
+    SmallRun run;
+    Start start;
+    start.write(otherWeights(2));
+    RunDescription description = run.description();
+    description.startNormalisation = other;
+    REQUIRE(run.execute(start.options, description).end == RunEnd::Completed);
+    const std::filesystem::path model = run.folder / "run" / "model.semblance";
+    CHECK(readModelDescription(model).preprocessing.normalisation == other);
+    // and so does a run that goes on, or starts, from it
+    CHECK(newestIn(run.folder / "run").normalisation == other);
+    start.options.start = model.string();
+    CHECK(startNetwork(start.options, {}, 2, [](const std::string&) {}).normalisation == other);
 }

@@ -56,7 +56,7 @@ TEST_CASE("every event comes before the outcome, in order, and the last step of 
     run.recorder.atEpoch = [&](const EpochEvent& event) {
         late += hasEnded;
         CHECK(run.recorder.batches.back().epoch == event.epoch);
-        CHECK(run.recorder.batches.back().isValidating);
+        CHECK((run.recorder.batches.back().pass == Pass::Validation));
     };
     const TrainingOutcome outcome = run.execute(smallOptions(), run.description());
     hasEnded = true;
@@ -71,7 +71,7 @@ TEST_CASE("every event comes before the outcome, in order, and the last step of 
     REQUIRE(run.recorder.epochs.size() == 3);
     for (int epoch = 1; epoch <= 3; ++epoch) {
         CHECK(run.recorder.epochs[static_cast<std::size_t>(epoch - 1)].epoch == epoch);
-        const auto isLast = [epoch](const BatchEvent& e) { return e.epoch == epoch && !e.isValidating && e.step == 4; };
+        const auto isLast = [epoch](const BatchEvent& e) { return e.epoch == epoch && e.pass == Pass::Training && e.step == 4; };
         CHECK(std::count_if(run.recorder.batches.begin(), run.recorder.batches.end(), isLast) == 1);
     }
     CHECK(run.recorder.epochs.back().secondsLeft == 0);
@@ -113,7 +113,7 @@ TEST_CASE("a stop before the first step trains nothing, and one in validation ke
     SmallRun late(40, 30); // so long a validation that another batch of it would follow
     TrainingControl second;
     late.recorder.atBatch = [&second](const BatchEvent& event) {
-        if (!event.isValidating && event.step == event.stepsPerEpoch) second.stop();
+        if (event.pass == Pass::Training && event.step == event.stepsPerEpoch) second.stop();
     };
     CHECK(late.execute(smallOptions(), late.description(), second).end == RunEnd::Cancelled);
     CHECK(late.recorder.epochs.empty());

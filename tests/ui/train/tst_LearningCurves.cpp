@@ -116,7 +116,7 @@ private Q_SLOTS:
     }
     void validationPassAddsNoTrainingPoint() {
         BatchEvent batch = batchEvent(1, 10, 10, 9.0);
-        batch.isValidating = true;
+        batch.pass = Pass::Validation;
         m_curves->append(std::vector<BatchEvent>{batch});
         QCOMPARE(m_curves->history().batchCount(), std::size_t(0));
     }

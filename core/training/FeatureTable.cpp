@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/FeatureTable.h"
+
+#include "core/base/Error.h"
+
+namespace semblance {
+
+FeatureTable::FeatureTable(std::size_t images, const std::vector<Example>& order) : m_rowOf(images, -1) {
+    std::int64_t row = 0;
+    for (const Example& example : order)
+        m_rowOf.at(example.index) = row++;
+}
+
+void FeatureTable::append(const torch::Tensor& features) {
+    m_parts.push_back(features);
+}
+
+torch::Tensor FeatureTable::of(std::span<const Example> examples) {
+    if (!m_parts.empty()) {
+        m_features = torch::cat(m_parts);
+        m_parts.clear();
+    }
+    std::vector<std::int64_t> rows;
+    for (const Example& example : examples) {
+        rows.push_back(m_rowOf.at(example.index));
+        if (rows.back() < 0 || rows.back() >= m_features.size(0))
+            throw Error(ErrorKind::Internal, "there are no features of image " + std::to_string(example.index));
+    }
+    return m_features.index_select(0, torch::tensor(rows, torch::kLong).to(m_features.device())); // [N,F]
+}
+
+FeatureBatches::FeatureBatches(FeatureTable& table, int batch, LoneTail tail)
+    : m_table(table), m_batch(batch), m_tail(tail) {}
+
+void FeatureBatches::start(std::vector<Example> order, int firstStep) {
+    m_order = std::move(order);
+    m_plan = planBatches(m_order.size(), m_batch, m_tail);
+    m_next = static_cast<std::size_t>(firstStep);
+}
+
+std::optional<Batch> FeatureBatches::next() {
+    if (m_next >= m_plan.size()) return std::nullopt;
+    const BatchRange& range = m_plan[m_next];
+    const auto examples = std::span<const Example>(m_order).subspan(range.first, range.count);
+    std::vector<std::int64_t> labels;
+    for (const Example& example : examples)
+        labels.push_back(example.label);
+    return Batch{{}, torch::tensor(labels, torch::kLong), static_cast<int>(m_next++), m_table.of(examples)};
+}
+
+} // namespace semblance
