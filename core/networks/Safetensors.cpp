@@ -90,6 +90,10 @@ bool startsAsSafetensors(std::span<const std::byte> file) {
     return file.size() > kLengthBytes && file[kLengthBytes] == std::byte{'{'};
 }
 
+bool hasSafetensorsHeader(std::span<const std::byte> file) {
+    return startsAsSafetensors(file) && headerLengthOf(file) <= file.size() - kLengthBytes;
+}
+
 StateDict readSafetensors(std::span<const std::byte> file) {
     const std::uint64_t headerLength = headerLengthOf(file);
     if (headerLength > file.size() - kLengthBytes)
