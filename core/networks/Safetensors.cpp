@@ -101,13 +101,14 @@ StateDict readSafetensors(std::span<const std::byte> file) {
     if (headerLength > kLargestHeader)
         throw Error(ErrorKind::UnsupportedFormat, "the header of the file has more than 16 MiB");
     const std::span<const std::byte> payload = file.subspan(kLengthBytes + headerLength);
-    const std::vector<SafetensorsEntry> entries = safetensorsEntries(file.subspan(kLengthBytes, headerLength));
-    for (const SafetensorsEntry& entry : entries)
+    SafetensorsHeader header = readSafetensorsHeader(file.subspan(kLengthBytes, headerLength));
+    for (const SafetensorsEntry& entry : header.entries)
         requireLength(entry, rowOf(entry).bytes, payload.size());
-    requireNoOverlapOrHole(entries, payload.size());
+    requireNoOverlapOrHole(header.entries, payload.size());
     StateDict dict;
     dict.format = WeightFormat::Safetensors;
-    for (const SafetensorsEntry& entry : entries)
+    dict.metadata = std::move(header.metadata);
+    for (const SafetensorsEntry& entry : header.entries)
         add(dict, entry, payload);
     return dict;
 }
