@@ -37,6 +37,7 @@ std::string firstNames(const std::vector<std::string>& names) {
 std::vector<std::string> sentencesOf(const LoadReport& report) {
     std::vector<std::string> sentences{std::to_string(report.loaded) + " tensors loaded"};
     if (!report.newHead.empty()) sentences.push_back(newHeadSentence(report));
+    add(sentences, report.absentPart, "belong to a part that the file has nothing of, and start anew");
     add(sentences, report.newAuxiliary, "of the auxiliary head are not in the file and start anew");
     add(sentences, report.missing, "are not in the file and start anew");
     add(sentences, report.misshaped, "have another shape in the file and start anew");

@@ -17,9 +17,10 @@ struct LoadReport {
     std::vector<std::string> misshaped; ///< of another shape there, kept as initialised
     std::vector<std::string> unexpected; ///< in the file, and of no use here
     std::vector<std::string> newHead; ///< the last layer, kept as initialised: another number of classes, or none there
-    std::vector<std::string> newAuxiliary;    ///< an auxiliary head that the file does not have, kept as initialised
-    std::vector<std::string> dropped;         ///< an auxiliary head that this network does not have
-    std::vector<std::string> skipped;         ///< StateDict::skipped
+    std::vector<std::string> absentPart;   ///< a part of the network that the file has nothing of, kept as initialised
+    std::vector<std::string> newAuxiliary; ///< an auxiliary head that the file does not have, kept as initialised
+    std::vector<std::string> dropped;      ///< an auxiliary head that this network does not have
+    std::vector<std::string> skipped;      ///< StateDict::skipped
     std::optional<std::int64_t> classesThere; ///< the first side of the file's last layer
     std::int64_t classesHere = 0;
 };

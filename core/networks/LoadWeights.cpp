@@ -64,6 +64,13 @@ bool fits(const StateTensor& given, const Place& place) {
            (isWhole != isFraction || (isWhole && mayBeMissing(place.name)));
 }
 
+/// A part of a network, without its last layer.
+struct Part {
+    bool isInFile = false; ///< as much as one tensor of it
+    std::size_t size = 0;
+    std::size_t loaded = 0;
+};
+
 /// One loading: places of the network, tensors of the file, and which of them go together.
 class Loading {
 public:
@@ -79,6 +86,7 @@ public:
 
     void match() {
         findNewHeads();
+        findAbsentPart();
         for (const Place& place : m_places)
             match(place);
         for (std::size_t i = 0; i < m_names.size(); ++i)
@@ -87,8 +95,7 @@ public:
 
     void requireEnough(Gaps gaps) const {
         const std::size_t lacking = m_report.missing.size() + m_report.misshaped.size();
-        const bool isTooLittle = 2 * m_backboneLoaded < m_backbone || m_backboneLoaded == 0;
-        if (isTooLittle || (gaps == Gaps::Refuse && lacking > 0))
+        if (isTooLittle() || (gaps == Gaps::Refuse && lacking > 0))
             throw Error(ErrorKind::InvalidArgument, refusal(), m_weights.path);
     }
 
@@ -135,17 +142,42 @@ private:
                            [&name](const std::string& prefix) { return name.starts_with(prefix); });
     }
 
+    bool isHead(const std::string& name) const { return beginsWithOneOf(name, m_info.headPrefixes); }
+
+    Part& partOf(const std::string& name) {
+        const std::string& prefix = m_info.pretrainedPrefix;
+        return !prefix.empty() && name.starts_with(prefix) ? m_trainedByItself : m_others;
+    }
+
+    // A tensor of a type that is not read is there as well, and its part has a gap.
+    void findAbsentPart() {
+        for (const std::vector<std::string>& names : {m_names, m_weights.skipped})
+            for (const std::string& name : names)
+                if (!isHead(name)) partOf(name).isInFile = true;
+        m_hasOnePart = !m_info.pretrainedPrefix.empty() && m_trainedByItself.isInFile != m_others.isInFile;
+    }
+
+    bool isAbsent(const Part& part) const { return m_hasOnePart && !part.isInFile; }
+
+    bool isTooLittle() const {
+        const auto lacks = [this](const Part& part) { return !isAbsent(part) && 2 * part.loaded < part.size; };
+        return lacks(m_others) || lacks(m_trainedByItself) || m_others.loaded + m_trainedByItself.loaded == 0;
+    }
+
+    /// Where a tensor is listed that starts anew because the file has nothing of the whole that it belongs to.
+    std::vector<std::string>* newWholeOf(const std::string& name) {
+        if (name.starts_with(kAuxiliary) && !m_hasAuxiliary) return &m_report.newAuxiliary;
+        if (beginsWithOneOf(name, m_newHeads)) return &m_report.newHead;
+        return isAbsent(partOf(name)) && !isHead(name) ? &m_report.absentPart : nullptr;
+    }
+
     void match(const Place& place) {
         const bool isAuxiliary = place.name.starts_with(kAuxiliary);
-        const bool isBackbone =
-            !isAuxiliary && !beginsWithOneOf(place.name, m_info.headPrefixes) && !mayBeMissing(place.name);
-        if (isBackbone) ++m_backbone;
-        if (isAuxiliary && !m_hasAuxiliary) {
-            m_report.newAuxiliary.push_back(place.name);
-            return;
-        }
-        if (beginsWithOneOf(place.name, m_newHeads)) {
-            m_report.newHead.push_back(place.name);
+        const bool isBackbone = !isAuxiliary && !isHead(place.name) && !mayBeMissing(place.name);
+        Part& part = partOf(place.name);
+        if (isBackbone) ++part.size;
+        if (std::vector<std::string>* list = newWholeOf(place.name)) {
+            list->push_back(place.name);
             return;
         }
         const StateTensor* given = givenFor(place.name);
@@ -155,7 +187,7 @@ private:
             m_report.misshaped.push_back(place.name);
         } else {
             m_pairs.emplace_back(&place, given);
-            if (isBackbone) ++m_backboneLoaded;
+            if (isBackbone) ++part.loaded;
         }
     }
 
@@ -200,8 +232,9 @@ private:
     std::vector<std::string> m_newHeads;
     std::vector<std::pair<const Place*, const StateTensor*>> m_pairs;
     bool m_hasAuxiliary = false;
-    std::size_t m_backbone = 0;
-    std::size_t m_backboneLoaded = 0;
+    Part m_trainedByItself; ///< what stands under NetworkInfo::pretrainedPrefix
+    Part m_others;
+    bool m_hasOnePart = false; ///< of the two: the file has nothing of the other
     LoadReport m_report;
 };
 

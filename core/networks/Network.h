@@ -25,7 +25,7 @@ struct NetworkOptions {
     /// How the images that the network gets were normalised; without it the network's own (NetworkInfo::normalisation).
     /// Only a network that looks at gray values again (NetworkInfo::pretrainedPrefix) asks.
     std::optional<Normalisation> normalisation = std::nullopt;
-    /// Side of the gray picture that an auto-encoder condenses: 64, 96 or 128; the others have none.
+    /// Side of the gray picture that autoencoder_densenet121 condenses: 64, 96 or 128; the others have none.
     int thumbnailPx = 64;
 };
 
@@ -42,6 +42,9 @@ struct Reconstruction {
     torch::Tensor shown;   ///< [N,1,S,S], the same, mid gray where it was hidden from that part
     torch::Tensor rebuilt; ///< [N,1,S,S]
     torch::Tensor error;   ///< [N], as Network::pretrainingLoss() has it
+    /// [N], what that error would be with the same patches hidden if each were predicted by the mean of its visible
+    /// neighbours (MaskedPatches.h, neighbourError()); undefined where nothing is hidden.
+    torch::Tensor baseline;
 };
 
 /// An image classifier whose parameters carry their published (torchvision) names.
@@ -63,13 +66,15 @@ public:
     /// from without labels. What is hidden from it is drawn from torch's default generator of the device. Throws as
     /// forward() does, and Error (Internal) where the network has no such part.
     virtual torch::Tensor pretrainingLoss(const torch::Tensor& images);
-    /// The same as pictures. Throws as pretrainingLoss() does.
+    /// The same as pictures, without gradients; after the same seed, of the same hidden patches. Throws as
+    /// pretrainingLoss() does.
     virtual Reconstruction reconstruct(const torch::Tensor& images);
 };
 
 /// Builds a network with its published initialisation, drawn from torch's default CPU generator. Thread-safe: one
 /// network is initialised at a time, so that two threads never draw from the generator in turns. Throws Error
-/// (InvalidArgument): unknown key, no classes, an input smaller than the network can take (with the number).
+/// (InvalidArgument): unknown key, no classes, an input smaller than the network can take (with the number), a thumbnail
+/// that an auto-encoder does not have.
 std::shared_ptr<Network> makeNetwork(std::string_view key, const NetworkOptions& options);
 
 /// For a network's own forward: throws Error (InvalidArgument) where images are not [N,3,H,W] with both sides of at

@@ -14,6 +14,8 @@
     NETWORK(densenet161)                                                                                               \
     NETWORK(densenet169)                                                                                               \
     NETWORK(densenet201)                                                                                               \
+    NETWORK(autoencoder_densenet121)                                                                                   \
+    NETWORK(mae_densenet121)                                                                                           \
     NETWORK(inception_v3)                                                                                              \
     NETWORK(resnet18)                                                                                                  \
     NETWORK(resnet50)                                                                                                  \

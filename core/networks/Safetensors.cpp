@@ -90,6 +90,10 @@ bool startsAsSafetensors(std::span<const std::byte> file) {
     return file.size() > kLengthBytes && file[kLengthBytes] == std::byte{'{'};
 }
 
+bool hasSafetensorsHeader(std::span<const std::byte> file) {
+    return startsAsSafetensors(file) && headerLengthOf(file) <= file.size() - kLengthBytes;
+}
+
 StateDict readSafetensors(std::span<const std::byte> file) {
     const std::uint64_t headerLength = headerLengthOf(file);
     if (headerLength > file.size() - kLengthBytes)
@@ -97,13 +101,14 @@ StateDict readSafetensors(std::span<const std::byte> file) {
     if (headerLength > kLargestHeader)
         throw Error(ErrorKind::UnsupportedFormat, "the header of the file has more than 16 MiB");
     const std::span<const std::byte> payload = file.subspan(kLengthBytes + headerLength);
-    const std::vector<SafetensorsEntry> entries = safetensorsEntries(file.subspan(kLengthBytes, headerLength));
-    for (const SafetensorsEntry& entry : entries)
+    SafetensorsHeader header = readSafetensorsHeader(file.subspan(kLengthBytes, headerLength));
+    for (const SafetensorsEntry& entry : header.entries)
         requireLength(entry, rowOf(entry).bytes, payload.size());
-    requireNoOverlapOrHole(entries, payload.size());
+    requireNoOverlapOrHole(header.entries, payload.size());
     StateDict dict;
     dict.format = WeightFormat::Safetensors;
-    for (const SafetensorsEntry& entry : entries)
+    dict.metadata = std::move(header.metadata);
+    for (const SafetensorsEntry& entry : header.entries)
         add(dict, entry, payload);
     return dict;
 }

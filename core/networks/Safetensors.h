@@ -6,8 +6,11 @@
 
 namespace semblance {
 
-/// Whether the file begins with a length that it can hold, and a JSON object behind it.
+/// Whether the file begins with a length, and a JSON object behind it.
 bool startsAsSafetensors(std::span<const std::byte> file);
+/// Whether it can hold so long a header, too. That tells it from other formats, whose first bytes are lengths beyond any file;
+/// theirs do not tell them from it: 640 begins as a pickle does, and 19280 as a zip archive.
+bool hasSafetensorsHeader(std::span<const std::byte> file);
 
 /// The layout as the format's own description has it (github.com/huggingface/safetensors, "Format"), strictly: the header
 /// of at most 16 MiB (the format allows 100 MB) is one JSON object that names nothing twice and has no field but those

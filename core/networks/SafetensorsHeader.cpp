@@ -18,7 +18,7 @@ class HeaderEvents {
 public:
     using json = nlohmann::json;
 
-    std::vector<SafetensorsEntry> take() { return std::move(m_entries); }
+    SafetensorsHeader take() { return {std::move(m_entries), std::move(m_metadata)}; }
 
     bool start_object(std::size_t) {
         if (m_place == Place::Outside)
@@ -46,7 +46,7 @@ public:
         } else if (m_place == Place::Root) {
             m_names.add(name);
         } else if (m_place == Place::Metadata) {
-            if (!m_metadata.insert(name).second) throwDamagedWeights("its metadata name " + printable(name) + " twice");
+            addMetadata(name);
         } else {
             addField(name);
         }
@@ -54,7 +54,10 @@ public:
     }
 
     bool string(const std::string& text) {
-        if (m_place == Place::Metadata) return true; // said by whoever wrote the file; nothing here needs it
+        if (m_place == Place::Metadata) {
+            m_metadata[m_key] = text;
+            return true;
+        }
         if (m_place != Place::Tensor || m_key != "dtype" || text.size() > 16) refuse("a text");
         m_entries.back().type = text;
         return true;
@@ -109,6 +112,12 @@ private:
         return result;
     }
 
+    void addMetadata(const std::string& name) {
+        if (!m_metadata.emplace(name, "").second)
+            throwDamagedWeights("its metadata name " + printable(name) + " twice");
+        if (m_metadata.size() > kMostMetadata) throwDamagedWeights("it has too many metadata");
+    }
+
     void beginTensor() {
         m_entries.push_back({m_key, {}, {}, 0, 0});
         m_fields = 0;
@@ -135,7 +144,7 @@ private:
     Place m_place = Place::Outside;
     std::string m_key;
     bool m_hasMetadata = false;
-    std::set<std::string> m_metadata;
+    std::map<std::string, std::string> m_metadata;
     NameWatch m_names;
     std::vector<SafetensorsEntry> m_entries;
     unsigned m_fields = 0;
@@ -144,7 +153,7 @@ private:
 
 } // namespace
 
-std::vector<SafetensorsEntry> safetensorsEntries(std::span<const std::byte> header) {
+SafetensorsHeader readSafetensorsHeader(std::span<const std::byte> header) {
     const std::string_view text = asText(header);
     HeaderEvents events;
     nlohmann::json::sax_parse(text.begin(), text.end(), &events);

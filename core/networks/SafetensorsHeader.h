@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,9 +20,17 @@ struct SafetensorsEntry {
     std::uint64_t end = 0;
 };
 
+/// More would take far more memory than the file has bytes.
+inline constexpr std::size_t kMostMetadata = 4096;
+
+struct SafetensorsHeader {
+    std::vector<SafetensorsEntry> entries;       ///< in the file's order
+    std::map<std::string, std::string> metadata; ///< `__metadata__`
+};
+
 /// Reads the header's JSON piece by piece, so that no tree of it is ever built. Throws Error (DamagedFile) at the first
 /// thing that is not as the format wants it: another type, a field missing, unknown or there twice, a shape of more than
-/// kLargestRank sides.
-std::vector<SafetensorsEntry> safetensorsEntries(std::span<const std::byte> header);
+/// kLargestRank sides, more than kMostMetadata metadata.
+SafetensorsHeader readSafetensorsHeader(std::span<const std::byte> header);
 
 } // namespace semblance

@@ -47,6 +47,7 @@ bool hasAt(std::string_view file, std::size_t position, std::string_view start) 
 StateDict dictOf(const FileBytes& file) {
     const std::span<const std::byte> bytes(*file);
     const std::string_view text = asText(bytes);
+    if (hasSafetensorsHeader(bytes)) return readSafetensors(bytes);
     if (text.starts_with("PK")) return readTorchZip(bytes);
     if (startsAsPickle(bytes)) return readTorchLegacy(bytes);
     if (startsAsSafetensors(bytes)) return readSafetensors(bytes);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -58,6 +59,9 @@ struct StateDict {
     std::vector<std::string> skipped; ///< "name: why", for tensors that no network here can hold
     FileBytes file;                   ///< what the tensors' bytes lie in
     std::filesystem::path path;       ///< for messages; empty where the bytes came from memory
+    /// What whoever wrote a safetensors file said about it (`__metadata__`), as it stands there: nothing to be believed,
+    /// or shown without care. Empty for other formats.
+    std::map<std::string, std::string> metadata = {};
 };
 
 /// Reads weights that another program wrote: torch.save (zip and legacy; a checkpoint with a state dict somewhere in it

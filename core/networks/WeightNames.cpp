@@ -66,7 +66,9 @@ struct Signature {
     std::string_view has;
     std::string_view hasNot;
 };
-constexpr std::array<Signature, 11> kSignatures{{
+constexpr std::array<Signature, 13> kSignatures{{
+    {"autoencoder_densenet121", "autoencoder.encoder.4.weight", "autoencoder.encoder.6.weight"},
+    {"mae_densenet121", "mae.decoder_blocks.1.norm1.weight", "mae.decoder_blocks.2.norm1.weight"},
     {"densenet121", "denseblock3.denselayer24.conv1.weight", "denseblock3.denselayer25.conv1.weight"},
     {"densenet169", "denseblock3.denselayer32.conv1.weight", "denseblock3.denselayer33.conv1.weight"},
     {"densenet161", "denseblock3.denselayer36.conv1.weight", "denseblock3.denselayer37.conv1.weight"},

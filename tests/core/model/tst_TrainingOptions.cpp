@@ -149,8 +149,9 @@ TEST_CASE("wrongValuesNameWhatIsAllowed") {
     CHECK(refusalOf("epochs", "10001") == "epochs cannot be \"10001\"; allowed: 1 to 10000");
     CHECK(refusalOf("optimiser", "lion") == "optimiser cannot be \"lion\"; allowed: adam, adamw, sgd");
     CHECK(refusalOf("network", "vgg") ==
-          "network cannot be \"vgg\"; allowed: cnn6, densenet121, densenet161, densenet169, densenet201, inception_v3, "
-          "resnet18, resnet50, mobilenet_v3_large, efficientnet_b0, convnext_tiny");
+          "network cannot be \"vgg\"; allowed: cnn6, densenet121, densenet161, densenet169, densenet201, "
+          "autoencoder_densenet121, mae_densenet121, inception_v3, resnet18, resnet50, mobilenet_v3_large, "
+          "efficientnet_b0, convnext_tiny");
     CHECK(refusalOf("image_size", "128") == "image_size cannot be \"128\"; allowed: WIDTHxHEIGHT, each 1 to 8192");
     CHECK(refusalOf("augmentation.rotate_90", "yes") ==
           "augmentation.rotate_90 cannot be \"yes\"; allowed: true, false");

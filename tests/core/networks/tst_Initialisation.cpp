@@ -27,8 +27,13 @@ void checkNormal(const torch::Tensor& weight, double deviation) {
 }
 
 void checkUniform(const torch::Tensor& weight, double range) {
-    CHECK(weight.abs().max().item<double>() <= range);
+    CHECK(weight.abs().max().item<double>() <= (1 + 1e-6) * range); // float32
     CHECK(weight.abs().max().item<double>() > 0.9 * range);
+}
+
+/// Of a linear layer's weight, or of a convolution that stands for one.
+double glorotRange(const torch::Tensor& weight) {
+    return std::sqrt(6 / (fanIn(weight) + static_cast<double>(weight.size(0))));
 }
 
 void checkConstant(const torch::Tensor& tensor, double value) {
@@ -174,6 +179,47 @@ TEST_CASE("convNextStartsTruncatedNormal") {
             ++scales;
         }
     CHECK(scales == 18);
+}
+
+TEST_CASE("theAutoencoderStartsUniformAfterGlorotBesideADenseNet") {
+    const auto network = networkOf("autoencoder_densenet121");
+    const int convolutions = eachLayer<torch::nn::Conv2d>(
+        *network, [](const std::string&, const torch::Tensor& weight, const torch::Tensor&) {
+            checkNormal(weight, std::sqrt(2 / fanIn(weight)));
+        });
+    CHECK(convolutions == 120);
+    const int linears = eachLayer<torch::nn::Linear>(
+        *network, [](const std::string& name, const torch::Tensor& weight, const torch::Tensor& bias) {
+            checkUniform(weight, name == "classifier" ? 1 / std::sqrt(fanIn(weight)) : glorotRange(weight));
+            checkConstant(bias, 0);
+        });
+    CHECK(linears == 7);
+    checkNorms<torch::nn::BatchNorm2d>(*network, 121, 1e-5);
+}
+
+TEST_CASE("theMaskedAutoencoderStartsUniformAfterGlorotBesideADenseNet") {
+    const auto network = networkOf("mae_densenet121");
+    eachLayer<torch::nn::Conv2d>(*network,
+                                 [&](const std::string& name, const torch::Tensor& weight, const torch::Tensor& bias) {
+                                     if (name == "mae.patch_embed.proj")
+                                         checkUniform(weight, glorotRange(weight));
+                                     else
+                                         checkNormal(weight, std::sqrt(2 / fanIn(weight)));
+                                     CHECK(bias.defined() == (name == "mae.patch_embed.proj"));
+                                 });
+    const int linears = eachLayer<torch::nn::Linear>(
+        *network, [&](const std::string& name, const torch::Tensor& weight, const torch::Tensor& bias) {
+            checkUniform(weight, name == "classifier" ? 1 / std::sqrt(fanIn(weight)) : glorotRange(weight));
+            checkConstant(bias, 0);
+        });
+    CHECK(linears == 14 * 4 + 3);
+    checkNorms<torch::nn::LayerNorm>(*network, 14 * 2 + 2, 1e-6);
+    checkNorms<torch::nn::BatchNorm2d>(*network, 121, 1e-5);
+    for (const char* token : {"mae.cls_token", "mae.mask_token"}) {
+        const torch::Tensor values = network->named_parameters()[token];
+        CHECK(values.std().item<double>() == doctest::Approx(0.02).epsilon(0.2));
+        CHECK(std::abs(values.mean().item<double>()) < 0.01);
+    }
 }
 
 TEST_CASE("truncatedNormalDrawsAgainWhatLiesBeyondTwo") {

@@ -233,7 +233,7 @@ TEST_CASE("networksAreGuessedByTheirOwnNames") {
         const int side = std::max(info.smallestInputPx, 32);
         const std::string guess = guessedNetwork(namesOf(*makeNetwork(info.key, {2, side, side, 1})));
         CHECK((guess == info.key || guess.empty()));
-        if (info.key == "cnn6" || info.key == "densenet121") CHECK(guess == info.key);
+        if (info.key == "cnn6" || info.key.ends_with("densenet121")) CHECK(guess == info.key);
     }
     CHECK(guessedNetwork({"fc.weight"}).empty());
 }

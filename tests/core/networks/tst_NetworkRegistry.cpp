@@ -43,8 +43,8 @@ TEST_CASE("keysAreUniqueAndFound") {
         CHECK_FALSE(info.paper.empty());
     }
     CHECK(keys == std::set<std::string>{"cnn6", "densenet121", "densenet161", "densenet169", "densenet201",
-                                        "inception_v3", "resnet18", "resnet50", "mobilenet_v3_large", "efficientnet_b0",
-                                        "convnext_tiny"});
+                                        "autoencoder_densenet121", "mae_densenet121", "inception_v3", "resnet18",
+                                        "resnet50", "mobilenet_v3_large", "efficientnet_b0", "convnext_tiny"});
 }
 
 TEST_CASE("unknownKeyThrowsNamingTheKnownOnes") {
@@ -52,7 +52,8 @@ TEST_CASE("unknownKeyThrowsNamingTheKnownOnes") {
     CHECK(kindOf("resnet5000", {2, 64, 64, 1}, message) == ErrorKind::InvalidArgument);
     CHECK(message ==
           "there is no network \"resnet5000\"; the networks are cnn6, densenet121, densenet161, densenet169, "
-          "densenet201, inception_v3, resnet18, resnet50, mobilenet_v3_large, efficientnet_b0, "
+          "densenet201, autoencoder_densenet121, mae_densenet121, inception_v3, resnet18, resnet50, "
+          "mobilenet_v3_large, efficientnet_b0, "
           "convnext_tiny");
 }
 
@@ -101,6 +102,29 @@ TEST_CASE("eachParameterBelongsToTheHeadOrToOneStage") {
                 CHECK(uses[prefix] > 0);
             }
     }
+}
+
+TEST_CASE("aPartThatIsTrainedByItselfIsAStageAndHasALossOfItsOwn") {
+    int found = 0;
+    for (const NetworkInfo& info : networks()) {
+        CAPTURE(info.key);
+        const torch::NoGradGuard noGradients;
+        const auto network = makeNetwork(info.key, {2, 96, 96, 1});
+        const torch::Tensor images = torch::rand({2, 3, 96, 96});
+        if (info.pretrainedPrefix.empty()) {
+            CHECK_THROWS_AS(network->pretrainingLoss(images), Error);
+            CHECK_THROWS_AS(network->reconstruct(images), Error);
+            CHECK_FALSE(info.rebuildsImages);
+            continue;
+        }
+        ++found;
+        CHECK(info.stages.back() == std::vector<std::string>{info.pretrainedPrefix});
+        CHECK(network->pretrainingLoss(images).sizes() == torch::IntArrayRef({2}));
+        CHECK(network->reconstruct(images).error.sizes() == torch::IntArrayRef({2}));
+        CHECK_THROWS_AS(network->pretrainingLoss(torch::rand({2, 1, 96, 96})), Error);
+        CHECK_THROWS_AS(network->reconstruct(torch::rand({2, 3, 28, 96})), Error);
+    }
+    CHECK(found == 2);
 }
 
 TEST_CASE("theHeadIsWhatDependsOnTheNumberOfClasses") {

@@ -142,6 +142,18 @@ TEST_CASE("firstBytesDecideAndNotTheName") {
     std::filesystem::remove(path);
 }
 
+TEST_CASE("aLengthThatLooksLikeAnotherFormatIsALength") {
+    // 80 02 to 80 05 begin pickles, PK zip archives.
+    for (const std::size_t length : {640, 896, 1152, 1408, 19280}) {
+        CAPTURE(length);
+        std::string header = R"({"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})";
+        header.resize(length, ' ');
+        const StateDict dict = readStateDict(bytesOf(safetensorsFile(header, std::string(4, '\0'))));
+        CHECK(dict.format == WeightFormat::Safetensors);
+        CHECK(dict.tensors.size() == 1);
+    }
+}
+
 TEST_CASE("halvesOfBothKindsBecomeWhatTorchMakesOfThem") {
     for (const auto& [type, scalar] :
          {std::pair(ElementType::Float16, torch::kFloat16), std::pair(ElementType::BFloat16, torch::kBFloat16)}) {
