@@ -201,11 +201,11 @@ private:
     void write() {
         const NetworkInfo& info = networkInfo(m_request.options.network);
         const bool isWhole = m_request.options.start != "scratch";
-        std::vector<std::pair<std::string, torch::Tensor>> tensors;
+        std::vector<NamedTensor> tensors;
         const auto add = [&](const std::string& name, const torch::Tensor& tensor) {
             const bool isOfHead = std::any_of(info.headPrefixes.begin(), info.headPrefixes.end(),
                                               [&name](const std::string& prefix) { return name.starts_with(prefix); });
-            if (name.starts_with(info.pretrainedPrefix) || (isWhole && !isOfHead)) tensors.emplace_back(name, tensor);
+            if (name.starts_with(info.pretrainedPrefix) || (isWhole && !isOfHead)) tensors.push_back({name, tensor});
         };
         for (const auto& item : m_started.network->named_parameters())
             add(item.key(), item.value());
