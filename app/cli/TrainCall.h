@@ -22,6 +22,7 @@ struct TrainCall {
     std::vector<std::pair<std::string, std::shared_ptr<std::string>>> named; ///< option key and text; empty: not given
     std::vector<std::string> settings;                                       ///< KEY=VALUE
     std::string cache;
+    std::string weightsFolder;
     std::string split;
     std::vector<std::string> without;    ///< class folders
     std::vector<std::string> classNames; ///< FOLDER=NAME
