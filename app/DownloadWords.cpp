@@ -52,7 +52,8 @@ QString failureSentence(const DownloadOutcome& outcome) {
                            .arg(bytesText(outcome.keptBytes));
     if (helpsElsewhere(outcome.fault))
         text +=
-            u' ' + Words::tr("Or download the address below with another computer and put the file into the folder.");
+            u' ' +
+            Words::tr("You can also fetch the address below with another computer and put the file into the folder.");
     return text;
 }
 

@@ -13,6 +13,8 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace semblance {
 
 namespace {
@@ -71,17 +73,29 @@ void WeightsDialog::makeTable() {
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + spacing::inside + spacing::unit);
     QHeaderView* header = m_table->horizontalHeader();
     header->setHighlightSections(false);
-    header->setSectionResizeMode(QHeaderView::ResizeToContents);
+    header->setSectionResizeMode(QHeaderView::Fixed);
     header->setSectionResizeMode(WeightsTableModel::TitleColumn, QHeaderView::Stretch);
     connect(m_table, &QTableView::doubleClicked, this, [this] {
         if (m_get->isEnabled()) Q_EMIT getRequested(chosenName());
     });
 }
 
+/// As wide as what stands in them, and some air; a state that moves does not move the columns.
+void WeightsDialog::fitColumns() {
+    const QAbstractItemView& view = *m_table; // which tells its size hints
+    const int longestState = m_table->fontMetrics().horizontalAdvance(tr("Here, no published checksum"));
+    for (int column = WeightsTableModel::NetworkColumn; column < WeightsTableModel::ColumnCount; ++column) {
+        const int content =
+            column == WeightsTableModel::StateColumn
+                ? longestState + m_table->iconSize().width() + spacing::between
+                : std::max(view.sizeHintForColumn(column), m_table->horizontalHeader()->sectionSizeHint(column));
+        m_table->setColumnWidth(column, content + spacing::between);
+    }
+}
+
 void WeightsDialog::makeButtons(QVBoxLayout& column) {
     m_get = makeButton(QStringLiteral("download"), tr("&Get"), tr("Fetch the chosen weights from their publisher"));
     setRole(m_get, WidgetRole::Primary);
-    m_get->setIcon(lineIcon(QStringLiteral("download"), IconTint::OnAccent));
     auto* add = makeButton(QStringLiteral("plus"), tr("&Add a file…"),
                            tr("Take a file of weights from a disk: .pth, .safetensors or a model"));
     m_remove = makeButton(QStringLiteral("trash"), tr("&Remove"), tr("Delete the file of the chosen weights"));
@@ -114,6 +128,7 @@ QString WeightsDialog::chosenName() const {
 void WeightsDialog::setWeights(const std::vector<StoredWeights>& weights) {
     const QString name = chosenName();
     m_model->setWeights(weights);
+    fitColumns();
     if (!name.isEmpty()) select(name);
     if (!chosen()) selectRow(0);
     showChoice();
@@ -172,6 +187,7 @@ void WeightsDialog::showChoice() {
     const bool isUnknown = stored && stored->isThere && stored->evidence == WeightEvidence::None;
     m_details->setWeights(stored);
     m_get->setText(isUnknown ? tr("&Verify") : tr("&Get"));
+    m_get->setIcon(lineIcon(isUnknown ? QStringLiteral("check") : QStringLiteral("download"), IconTint::OnAccent));
     m_get->setAccessibleName(isUnknown ? tr("Verify") : tr("Get"));
     m_get->setToolTip(isUnknown ? tr("Look at the file: is it what its name says?")
                                 : tr("Fetch the chosen weights from their publisher"));

@@ -47,6 +47,7 @@ Q_SIGNALS:
 
 private:
     void makeTable();
+    void fitColumns();
     void makeButtons(QVBoxLayout& column);
     const StoredWeights* chosen() const;
     QString chosenName() const;

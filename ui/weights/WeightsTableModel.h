@@ -21,11 +21,11 @@ struct DownloadLine {
     bool isVerifying = false;
 };
 
-/// Published weights and those that were added: title, network, size, licence, state. GUI thread only.
+/// Published weights and those that were added: title, network, size, state, licence. GUI thread only.
 class WeightsTableModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { TitleColumn, NetworkColumn, SizeColumn, LicenceColumn, StateColumn, ColumnCount };
+    enum Column { TitleColumn, NetworkColumn, SizeColumn, StateColumn, LicenceColumn, ColumnCount };
 
     explicit WeightsTableModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
 
