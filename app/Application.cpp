@@ -5,6 +5,7 @@
 #include "app/DatasetController.h"
 #include "app/SettingsController.h"
 #include "app/TrainController.h"
+#include "app/WeightsController.h"
 #include "core/base/Files.h"
 #include "core/networks/NetworkRegistry.h"
 #include "core/training/Presets.h"
@@ -54,6 +55,7 @@ Application::Application(std::unique_ptr<Dialogs> dialogs) : m_window(std::make_
     makeControllers();
     connectWindow();
     connectControllers();
+    connectWeights();
     restore();
 }
 
@@ -79,6 +81,7 @@ void Application::makePages() {
 
 void Application::makeControllers() {
     m_settingsController = std::make_unique<SettingsController>(*m_surroundings, *m_settingsPage);
+    m_weights = std::make_unique<WeightsController>(*m_surroundings);
     m_dataset = std::make_unique<DatasetController>(*m_surroundings, *m_datasetPage);
     m_train = std::make_unique<TrainController>(*m_surroundings, *m_trainPage, *m_dataset);
     m_classify = std::make_unique<ClassifyController>(*m_surroundings, *m_classifyPage);
@@ -126,6 +129,15 @@ void Application::connectControllers() {
     connect(m_train.get(), &TrainController::stateChanged, this, &Application::updateActions);
     connect(m_classifyPage->items(), &ClassifyListModel::countsChanged, this, &Application::updateActions);
     connect(m_window.get(), &MainWindow::pageShown, this, &Application::updateActions);
+}
+
+void Application::connectWeights() {
+    connect(m_settingsController.get(), &SettingsController::weightsRequested, m_weights.get(),
+            [this] { m_weights->showDialog(); });
+    connect(m_settingsController.get(), &SettingsController::weightsFolderChanged, m_weights.get(),
+            &WeightsController::refresh);
+    connect(m_weights.get(), &WeightsController::changed, m_settingsController.get(),
+            &SettingsController::updateStorage);
 }
 
 void Application::updateActions() {
@@ -218,6 +230,7 @@ void Application::onTriggered(ActionId id) {
     case ActionId::StartTraining: m_window->showPage(PageId::Train); return m_trainPage->start();
     case ActionId::PauseTraining: return m_trainPage->togglePause();
     case ActionId::StopTraining: return m_trainPage->stop();
+    case ActionId::Weights: return m_weights->showDialog();
     case ActionId::PageHelp: return showPageHelp();
     case ActionId::CopyDiagnostics: return m_settingsController->copyDiagnostics();
     case ActionId::About: return showAbout();
@@ -226,6 +239,7 @@ void Application::onTriggered(ActionId id) {
 }
 
 void Application::onCancel(const QString& jobId) {
+    if (m_weights->cancelJob(jobId)) return;
     if (jobId == QLatin1String("training"))
         askToStopTraining();
     else if (jobId == QLatin1String("classify") || jobId == QLatin1String("walk"))

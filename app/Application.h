@@ -24,6 +24,7 @@ class SettingsPage;
 class StartPage;
 class TrainController;
 class TrainPage;
+class WeightsController;
 
 /// The desktop program: makes window, pages and controllers, and connects them. GUI thread only. A test hands in its own
 /// Dialogs; null: the desktop's.
@@ -42,6 +43,7 @@ public:
     DatasetPage& datasetPage() { return *m_datasetPage; }
     TrainPage& trainPage() { return *m_trainPage; }
     ClassifyPage& classifyPage() { return *m_classifyPage; }
+    WeightsController& weights() { return *m_weights; }
     SettingsStore& settings() { return m_settings; }
 
 private:
@@ -51,6 +53,7 @@ private:
     void makeControllers();
     void connectWindow();
     void connectControllers();
+    void connectWeights();
     void updateActions();
     void restore();
     void offerAgain(const QString& folder);
@@ -76,6 +79,7 @@ private:
     ClassifyPage* m_classifyPage = nullptr;
     SettingsPage* m_settingsPage = nullptr;
     std::unique_ptr<SettingsController> m_settingsController;
+    std::unique_ptr<WeightsController> m_weights;
     std::unique_ptr<DatasetController> m_dataset;
     std::unique_ptr<TrainController> m_train;
     std::unique_ptr<ClassifyController> m_classify;

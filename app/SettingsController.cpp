@@ -63,6 +63,7 @@ QString stateText(const DeviceInfo& device) {
 SettingsController::SettingsController(const Surroundings& surroundings, SettingsPage& page, QObject* parent)
     : QObject(parent), m_surroundings(surroundings), m_page(page) {
     connectPage();
+    connectWeights();
     showValues();
     connect(&m_scheme, &ColourSchemeWatcher::changed, this, &SettingsController::applyTheme);
     applyTheme();
@@ -116,6 +117,17 @@ void SettingsController::connectPage() {
     });
 }
 
+void SettingsController::connectWeights() {
+    connect(&m_page, &SettingsPage::changeWeightsFolderRequested, this,
+            [this] { chooseFolder(static_cast<int>(Key::WeightsFolder)); });
+    connect(&m_page, &SettingsPage::openWeightsFolderRequested, this, [this] {
+        const QString folder = m_surroundings.settings.text(Key::WeightsFolder);
+        QDir().mkpath(folder);
+        QDesktopServices::openUrl(QUrl::fromLocalFile(folder));
+    });
+    connect(&m_page, &SettingsPage::weightsRequested, this, &SettingsController::weightsRequested);
+}
+
 void SettingsController::showValues() {
     const SettingsStore& store = m_surroundings.settings;
     SettingsValues values;
@@ -124,6 +136,7 @@ void SettingsController::showValues() {
     values.precision = valueOf<Precision>(kPrecisions, store.text(Key::Precision));
     values.runsFolder = store.text(Key::RunsFolder);
     values.cacheFolder = store.text(Key::CacheFolder);
+    values.weightsFolder = store.text(Key::WeightsFolder);
     values.cacheLimitBytes = static_cast<std::uint64_t>(store.number(Key::CacheLimitMb)) * kBytesInMegabyte;
     values.theme = valueOf<ThemeChoice>(kThemes, store.text(Key::Theme));
     values.language = store.text(Key::Language);
@@ -141,14 +154,16 @@ void SettingsController::chooseFolder(int key) {
         m_surroundings.settings.set(static_cast<Key>(key), folder);
         showValues();
         updateStorage();
+        if (static_cast<Key>(key) == Key::WeightsFolder) Q_EMIT weightsFolderChanged();
     });
 }
 
 void SettingsController::updateStorage() {
     const std::filesystem::path runs = m_surroundings.settings.folder(Key::RunsFolder);
     const std::filesystem::path cache = m_surroundings.settings.folder(Key::CacheFolder);
-    m_thread.post([this, runs, cache] {
-        const StorageUse use{bytesUnder(runs), cacheFolderBytes(cache), freeBytes(cache)};
+    const std::filesystem::path weights = m_surroundings.settings.folder(Key::WeightsFolder);
+    m_thread.post([this, runs, cache, weights] {
+        const StorageUse use{bytesUnder(runs), cacheFolderBytes(cache), freeBytes(cache), bytesUnder(weights)};
         QMetaObject::invokeMethod(
             this, [this, use] { m_page.setStorageUse(use); }, Qt::QueuedConnection);
     });

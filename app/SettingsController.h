@@ -26,18 +26,22 @@ public:
     void chooseTheme(const QString& theme);
     void showDevices();
     void copyDiagnostics();
+    /// Measures what the folders hold, on a worker.
+    void updateStorage();
     void setTrialResult(const QString& sentence);
 
 Q_SIGNALS:
     void devicesProbed(const std::vector<semblance::DeviceInfo>& devices);
     void thumbnailSizeChanged(int sidePx);
+    void weightsRequested();
+    void weightsFolderChanged();
     /// Device, threads or precision.
     void computeChanged();
 
 private:
     void connectPage();
     void showValues();
-    void updateStorage();
+    void connectWeights();
     void clearCache();
     void chooseFolder(int key);
     QString deviceLines() const;

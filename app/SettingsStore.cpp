@@ -21,6 +21,11 @@ QString dataFolder(const QString& name) {
     return QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) + QLatin1Char('/') + name;
 }
 
+/// Where the command looks, too.
+QString sharedDataFolder(const QString& name) {
+    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/semblance/") + name;
+}
+
 QString cacheFolder(const QString& name) {
     return QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation) + QStringLiteral("/semblance/") +
            name;
@@ -37,6 +42,7 @@ const Row& rowOf(SettingsStore::Key key) {
         Row{K::Precision, "compute/precision", QStringLiteral("automatic")},
         Row{K::RunsFolder, "storage/runsFolder", dataFolder(QStringLiteral("runs"))},
         Row{K::CacheFolder, "storage/cacheFolder", cacheFolder(QStringLiteral("pixels"))},
+        Row{K::WeightsFolder, "storage/weightsFolder", sharedDataFolder(QStringLiteral("weights"))},
         Row{K::CacheLimitMb, "storage/cacheLimitMb", 50'000},
         Row{K::WindowState, "window/state", QByteArray()},
         Row{K::LastDataSet, "last/dataSet", QString()},

@@ -22,6 +22,7 @@ public:
         Precision, ///< "automatic", "float32", "bfloat16"
         RunsFolder,
         CacheFolder,
+        WeightsFolder,
         CacheLimitMb, ///< 0: what the disk has room for
         WindowState,  ///< splitters and columns, by page
         LastDataSet,

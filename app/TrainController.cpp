@@ -157,6 +157,7 @@ PreparationOptions TrainController::preparationFor(const TrainingOptions& option
     preparation.cache.cacheFolder = m_surroundings.settings.folder(Key::CacheFolder);
     preparation.cache.limitBytes = bytesOfLimit(m_surroundings.settings.number(Key::CacheLimitMb));
     preparation.cache.threads = preparation.training.threads;
+    preparation.weightsFolder = m_surroundings.settings.folder(Key::WeightsFolder);
     if (const auto& drawn = m_dataset.split())
         preparation.split = SplitFiles{drawn->trainingFiles, drawn->validationFiles};
     return preparation;
@@ -205,6 +206,8 @@ void TrainController::start(const TrainingOptions& asked) {
             cancelled.end = RunEnd::Cancelled;
             if (!prepared) return cancelled;
             if (!prepared->pixels.message.empty()) observer.onMessage(prepared->pixels.message);
+            for (const std::string& remark : prepared->remarks)
+                observer.onMessage(remark);
             for (const UnreadableFile& file : prepared->pixels.unreadable)
                 observer.onMessage(toUtf8(file.relativePath) + ": left out, " + file.reason);
             return train(*prepared->pixels.source, prepared->split.set, preparation.training, prepared->run, control,

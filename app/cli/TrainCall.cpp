@@ -21,7 +21,8 @@ struct NamedOption {
 constexpr const char* defaultPreset = "quick";
 constexpr NamedOption namedOptions[] = {
     {"--network", "network", "What is trained; see networks"},
-    {"--start", "start", "scratch, or a model file, .pth, .pth.tar or .safetensors to start from"},
+    {"--start", "start",
+     "scratch, the name of known weights (see weights list), or a model file, .pth, .pth.tar or .safetensors"},
     {"--epochs", "epochs", "Passes over the training images"},
     {"--image-size", "image_size", "Input of the network, WIDTHxHEIGHT in pixels"},
     {"--batch", "batch", "Images in a step; 0 chooses what fits"},
@@ -96,6 +97,7 @@ std::shared_ptr<TrainCall> addTrainOptions(CLI::App& command) {
         ->allow_extra_args(false)
         ->take_all();
     command.add_flag("--resume", call->resume, "Go on from the newest whole checkpoint; begin where there is none");
+    command.add_option("--weights-folder", call->weightsFolder, "Folder of known weights; see weights");
     auto* cache = command.add_option("--cache", call->cache, "Folder in which decoded pixels are kept");
     command.add_flag("--no-cache", call->noCache, "Decode images whenever they are needed")->excludes(cache);
     return call;
@@ -130,6 +132,7 @@ PreparationOptions preparationOf(const TrainCall& call) {
     options.classes = classesOf(call);
     if (!call.split.empty()) options.split = readSplitFiles(fromUtf8(call.split));
     options.storage = call.noCache ? PixelStorage::Stream : PixelStorage::Cache;
+    options.weightsFolder = call.weightsFolder.empty() ? defaultWeightsFolder() : fromUtf8(call.weightsFolder);
     options.cache.cacheFolder = call.cache.empty() ? defaultPixelCacheFolder() : fromUtf8(call.cache);
     return options;
 }

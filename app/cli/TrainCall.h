@@ -27,6 +27,7 @@ struct TrainCall {
     std::string preset;
     OptionSettings options;
     std::string cache;
+    std::string weightsFolder;
     std::string split;
     std::vector<std::string> without;    ///< class folders
     std::vector<std::string> classNames; ///< FOLDER=NAME

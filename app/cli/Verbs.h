@@ -29,14 +29,16 @@ Verb addTrainVerb(CLI::App& app);
 Verb addPretrainVerb(CLI::App& app);
 Verb addEvaluateVerb(CLI::App& app);
 Verb addClassifyVerb(CLI::App& app);
+Verb addWeightsVerb(CLI::App& app);
 Verb addForwardVerb(CLI::App& app);
 Verb addBenchVerb(CLI::App& app);
 
 /// Every verb in the order of the help. A new verb: one file, one line above, one line here.
 inline std::vector<Verb> addVerbs(CLI::App& app) {
-    return {addDevicesVerb(app),  addSampleVerb(app),   addScanVerb(app),  addInspectVerb(app),
-            addNetworksVerb(app), addPresetsVerb(app),  addTrainVerb(app), addPretrainVerb(app),
-            addEvaluateVerb(app), addClassifyVerb(app), addForwardVerb(app), addBenchVerb(app)};
+    return {addDevicesVerb(app),  addSampleVerb(app),   addScanVerb(app),    addInspectVerb(app),
+            addNetworksVerb(app), addPresetsVerb(app),  addTrainVerb(app),   addPretrainVerb(app),
+            addEvaluateVerb(app), addClassifyVerb(app), addWeightsVerb(app), addForwardVerb(app),
+            addBenchVerb(app)};
 }
 
 } // namespace semblance

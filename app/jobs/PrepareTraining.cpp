@@ -6,6 +6,8 @@
 #include "core/base/Files.h"
 #include "core/dataset/Scan.h"
 #include "core/microscopy/MetadataReader.h"
+#include "core/model/KnownWeights.h"
+#include "core/model/ResolveStart.h"
 #include "core/training/RunFolder.h"
 
 #include <algorithm>
@@ -34,6 +36,18 @@ PreparationOptions withRecord(PreparationOptions options) {
         for (const auto& [folder, name] : record->classFolders)
             options.classes.push_back({folder, name, true});
     return options;
+}
+
+/// A run that is gone on with has its weights in its checkpoint: those that it began with may be gone meanwhile.
+ResolvedStart resolvedStart(const PreparationOptions& options) {
+    const std::string& start = options.training.start;
+    try {
+        return resolveStart(start, options.weightsFolder.empty() ? defaultWeightsFolder() : options.weightsFolder);
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::FileNotFound || !options.resume || !holdsRun(options.runFolder)) throw;
+        const KnownWeights* known = findKnownWeights(start);
+        return {{}, known ? std::optional(known->normalisation) : std::nullopt, ""};
+    }
 }
 
 /// The classes that take part, by folder and by the name they learn under.
@@ -142,13 +156,20 @@ std::filesystem::path environmentFolder(const char* name) {
                                 : std::filesystem::path(); // a relative one is to be ignored, says the XDG text
 }
 
+std::filesystem::path userFolder(const char* variable, const char* belowHome) {
+    std::filesystem::path base = environmentFolder(variable);
+    if (base.empty() && !environmentFolder("HOME").empty()) base = environmentFolder("HOME") / belowHome;
+    return base.empty() ? std::filesystem::temp_directory_path() : base;
+}
+
 } // namespace
 
 std::filesystem::path defaultPixelCacheFolder() {
-    std::filesystem::path base = environmentFolder("XDG_CACHE_HOME");
-    if (base.empty() && !environmentFolder("HOME").empty()) base = environmentFolder("HOME") / ".cache";
-    if (base.empty()) base = std::filesystem::temp_directory_path();
-    return base / "semblance" / "pixels";
+    return userFolder("XDG_CACHE_HOME", ".cache") / "semblance" / "pixels";
+}
+
+std::filesystem::path defaultWeightsFolder() {
+    return userFolder("XDG_DATA_HOME", ".local/share") / "semblance" / "weights";
 }
 
 std::optional<ScaleRange> scaleRangeOf(const std::filesystem::path& folder, const std::vector<std::string>& files,
@@ -179,6 +200,8 @@ std::optional<PreparedTraining> prepareTraining(const ScanReport& report, const 
     validate(given.training);
     const PreparationOptions options = withRecord(given);
     PreparedTraining prepared;
+    const ResolvedStart start = resolvedStart(options);
+    if (!start.remark.empty()) prepared.remarks.push_back(start.remark);
     auto split = makeSplit(report, options, cancel, progress, prepared.remarks);
     if (!split) return std::nullopt;
     prepared.preprocessing = preprocessingOf(options.training);
@@ -190,6 +213,8 @@ std::optional<PreparedTraining> prepareTraining(const ScanReport& report, const 
         split = readableSplit(report, std::move(*split), *pixels, options.classes, prepared.remarks);
     prepared.pixels = std::move(*pixels);
     prepared.run = describeRun(report, options, *split);
+    prepared.run.startFile = start.file;
+    prepared.run.startNormalisation = start.normalisation;
     prepared.run.trainingScale = scaleRangeOf(report.folder, split->trainingFiles, options.training.threads, cancel,
                                               [&](const Progress& p) { progress(PreparationStep::ReadingScales, p); });
     prepared.split = std::move(*split);

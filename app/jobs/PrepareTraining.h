@@ -32,6 +32,8 @@ struct PreparationOptions {
     bool resume = false;              ///< RunDescription::resume; a run in the folder also lends its split
     PixelStorage storage = PixelStorage::Cache;
     CacheOptions cache;
+    /// The weight store, in which a name of training.start is looked up; empty: defaultWeightsFolder().
+    std::filesystem::path weightsFolder;
 };
 
 enum class PreparationStep { Comparing, Decoding, ReadingScales };
@@ -52,12 +54,15 @@ struct PreparedTraining {
 /// From a scanned folder to what a run needs: identical files found, split, pixels decoded or mapped, the images that
 /// do not decode left out, the range of pixel sizes read. Synchronous; its threads end with it. Nothing: cancelled.
 /// Throws Error: InvalidArgument (an option), DataSet (the folder cannot be trained on; a listed file is not there),
-/// FileUnwritable, DamagedFile (the run in the folder).
+/// FileUnwritable, DamagedFile (the run in the folder), and what resolveStart() throws, before anything else is done.
 std::optional<PreparedTraining> prepareTraining(const ScanReport& report, const PreparationOptions& options,
                                                 const Cancellation& cancel, const PreparationSink& progress);
 
 /// Where decoded pixels are kept unless a setting says otherwise: ${XDG_CACHE_HOME:-~/.cache}/semblance/pixels.
 std::filesystem::path defaultPixelCacheFolder();
+
+/// Where weights are kept unless a setting says otherwise: ${XDG_DATA_HOME:-~/.local/share}/semblance/weights.
+std::filesystem::path defaultWeightsFolder();
 
 /// The smallest and largest pixel size that the files say (UTF-8, relative to the folder); nothing where none says one.
 /// A file whose metadata cannot be read is passed over. `threads` 0: cores. Cancelled: what was seen so far.

@@ -245,4 +245,16 @@ void writeDurably(const std::filesystem::path& target, std::string_view content)
     file.commit();
 }
 
+void moveDurably(const std::filesystem::path& file, const std::filesystem::path& target) {
+    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    const bool isSynced = descriptor >= 0 && ::fsync(descriptor) == 0;
+    const int code = errno;
+    if (descriptor >= 0) ::close(descriptor);
+    if (!isSynced)
+        throw Error(ErrorKind::FileUnwritable, "cannot sync the file: " + std::string(std::strerror(code)), target);
+    if (::rename(file.c_str(), target.c_str()) != 0)
+        throw Error(ErrorKind::FileUnwritable, "cannot finish the file: " + std::string(std::strerror(errno)), target);
+    syncFolder(target.parent_path().empty() ? "." : target.parent_path(), target);
+}
+
 } // namespace semblance

@@ -74,4 +74,8 @@ private:
 /// The whole content at once through DurableFile.
 void writeDurably(const std::filesystem::path& target, std::string_view content);
 
+/// Gives a file that is written already its final name in the same folder, replacing what stands there: synced, renamed,
+/// and the folder synced. Throws Error (FileUnwritable), naming the target.
+void moveDurably(const std::filesystem::path& file, const std::filesystem::path& target);
+
 } // namespace semblance

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/Pretraining.h"
 
+#include "core/base/CudaDriver.h"
 #include "core/base/Error.h"
 #include "core/base/Files.h"
 #include "core/networks/SafetensorsWriter.h"

@@ -36,7 +36,7 @@ void tst_cliCalls::helpListsTheVerbsOfToday() {
         if (match.hasMatch()) verbs.append(match.captured(1));
     }
     const QStringList expected{"devices", "sample",   "scan",     "inspect", "networks", "presets",
-                               "train",   "evaluate", "classify", "forward", "bench"};
+                               "train",   "evaluate", "classify", "weights", "forward",  "bench"};
     QCOMPARE(verbs, expected);
 }
 

@@ -48,6 +48,8 @@ READS_RESOURCES = {"ui/widgets/Icon.cpp"}  # files that are compiled in
 UI_SHARED = {"widgets", "image"}  # folders of ui that every page may include; files of ui itself count as shared too
 APP_LIBRARIES = {"qt", "qt-core", "qcustomplot", "torch", "nlohmann"}
 CLI_LIBRARIES = {"cli11", "nlohmann", "torch"}
+DOWNLOAD_LIBRARIES = {"qt-core", "qt-network", "nlohmann"}  # the one place that speaks to the network
+DOWNLOAD_FOR_CLI = {"app/download/FetchWeights.h", "app/download/DownloadOutcome.h"}  # free of Qt
 JOBS_LIBRARIES = {"nlohmann"}  # what the window and the command line share
 ENGINE_PROGRAM_LIBRARIES = {"nlohmann", "torch"}
 
@@ -62,7 +64,9 @@ KINDS = [
     ("qcustomplot", r"(qcustomplot\.h|QCP)"),
     ("sql", r"(QtSql|QSql)"),
     ("files", r"(fstream|QFile|QDir|QSaveFile|QDirIterator|QTemporaryFile)$"),
-    ("qt-core", r"(QtCore/|Q(Object|String|StringList|ByteArray|Variant|DateTime|List|Hash|Map|Uuid|Json\w*|CoreApplication)$)"),
+    ("qt-network", r"(QtNetwork|Q(Network|Tcp|Udp|Ssl|Http|Host|Dns|AbstractSocket|LocalS)\w*$)"),
+    ("qt-core", r"(QtCore/|Q(Object|String|StringList|ByteArray|Variant|DateTime|List|Hash|Map|Uuid|Json\w*|CoreApplication"
+                r"|EventLoop|LockFile|Timer|Url)$)"),
     ("qt", r"(Qt|Q[A-Z])"),
     ("standard", r"[a-z_]+$"),
     ("system", r"(sys/\w+|linux/\w+|unistd|fcntl|dlfcn|signal|pthread|sched|time|errno|stdlib|limits|poll|pwd|link|cpuid|immintrin)\.h$"),
@@ -110,7 +114,8 @@ def allowedLibraries(source):
         return LIBRARIES.get(room, set())
     if layer == "ui":
         return UI_LIBRARIES | ({"files"} if str(source) in READS_RESOURCES else set())
-    return {"cli": CLI_LIBRARIES, "jobs": JOBS_LIBRARIES, "engine": ENGINE_PROGRAM_LIBRARIES}.get(room, APP_LIBRARIES) | {"files"}
+    return {"cli": CLI_LIBRARIES, "jobs": JOBS_LIBRARIES, "engine": ENGINE_PROGRAM_LIBRARIES,
+            "download": DOWNLOAD_LIBRARIES}.get(room, APP_LIBRARIES) | {"files"}
 
 
 def complaintAboutLibrary(source, header, text):
@@ -141,13 +146,18 @@ def complaintAboutOurs(root, source, target, text):
             return f"semblance-engine stands on the engine's rooms alone, not on {target.parts[1]}"
         return None
     if aim == "ui":
-        if layer == "core" or source.parts[:2] in (("app", "cli"), ("app", "jobs"), ("app", "engine")):
+        if layer == "core" or source.parts[:2] in (("app", "cli"), ("app", "jobs"), ("app", "engine"), ("app", "download")):
             return f"{'/'.join(source.parts[:2])} may not include ui"
         if layer == "ui" and len(target.parts) > 2 and target.parts[1] not in UI_SHARED | {source.parts[1]} and source.parts[1] != "frame":
             return f"page {source.parts[1]} may not include page {target.parts[1]}"
         return None
     if aim == "app" and layer in ("core", "ui"):
         return f"{layer} may not include app"
+    if aim == "app" and source.parts[:2] == ("app", "download") and target.parts[:2] != ("app", "download"):
+        return "app/download stands on core alone"
+    if source.parts[:2] in (("app", "cli"), ("app", "jobs"), ("app", "engine")) and target.parts[:2] == ("app", "download"):
+        if source.parts[1] != "cli" or str(target) not in DOWNLOAD_FOR_CLI:
+            return f"of app/download, app/cli alone may include {' and '.join(sorted(DOWNLOAD_FOR_CLI))}, which are free of Qt"
     return None
 
 
@@ -208,6 +218,13 @@ PLANTS = [
     ("app/cli/Planted.cpp", "#include <QApplication>", "does not belong here"),
     ("app/jobs/Planted.cpp", '#include "ui/Theme.h"', "app/jobs may not include ui"),
     ("app/engine/Planted.cpp", '#include "core/dataset/Scan.h"', "the engine's rooms alone"),
+    ("app/cli/Planted.cpp", '#include "app/download/WeightDownload.h"', "which are free of Qt"),
+    ("app/jobs/Planted.cpp", '#include "app/download/FetchWeights.h"', "app/cli alone"),
+    ("app/download/Planted.cpp", "#include <QWidget>", "does not belong here"),
+    ("app/download/Planted.cpp", '#include "ui/Theme.h"', "app/download may not include ui"),
+    ("app/download/Planted.cpp", '#include "app/SettingsStore.h"', "stands on core alone"),
+    ("app/Planted.cpp", "#include <QNetworkReply>", "(qt-network)"),
+    ("ui/dataset/Planted.cpp", "#include <QTcpSocket>", "(qt-network)"),
     ("app/Planted.cpp", "#include <torch/torch.h>\n#include <qcustomplot.h>", "in one file"),
     ("tests/core/training/Planted.cpp", "#include <QTest>", "do without"),
 ]

@@ -32,6 +32,7 @@ enum class ActionId {
     StartTraining, ///< F5
     PauseTraining, ///< Space while the plots have the focus; checked while paused
     StopTraining,
+    Weights,   ///< what a training can start from
     CancelJob, ///< Esc
     PageHelp,  ///< F1
     Devices,

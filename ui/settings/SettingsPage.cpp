@@ -63,6 +63,10 @@ SettingsPage::SettingsPage(QWidget* parent)
     connect(m_storage, &StorageSettings::changeCacheFolderRequested, this, &SettingsPage::changeCacheFolderRequested);
     connect(m_storage, &StorageSettings::openRunsFolderRequested, this, &SettingsPage::openRunsFolderRequested);
     connect(m_storage, &StorageSettings::openCacheFolderRequested, this, &SettingsPage::openCacheFolderRequested);
+    connect(m_storage, &StorageSettings::changeWeightsFolderRequested, this,
+            &SettingsPage::changeWeightsFolderRequested);
+    connect(m_storage, &StorageSettings::openWeightsFolderRequested, this, &SettingsPage::openWeightsFolderRequested);
+    connect(m_storage, &StorageSettings::weightsRequested, this, &SettingsPage::weightsRequested);
     connect(m_storage, &StorageSettings::clearCacheRequested, this, &SettingsPage::clearCacheRequested);
     connect(m_storage, &StorageSettings::cacheLimitChanged, this, &SettingsPage::cacheLimitChanged);
     connect(m_appearance, &AppearanceSettings::themeChanged, this, &SettingsPage::themeChanged);

@@ -29,6 +29,7 @@ struct SettingsValues {
     Precision precision = Precision::Automatic;
     QString runsFolder;
     QString cacheFolder;
+    QString weightsFolder;
     std::uint64_t cacheLimitBytes = 0; ///< 0: as much as the disk has room for
     ThemeChoice theme = ThemeChoice::System;
     QString language;
@@ -40,6 +41,7 @@ struct StorageUse {
     std::uint64_t runsBytes = 0;
     std::uint64_t cacheBytes = 0;
     std::uint64_t freeBytes = 0; ///< on the cache's disk
+    std::uint64_t weightsBytes = 0;
 };
 
 /// Compute, storage, appearance. Every change is a signal at once; there is no Apply.
@@ -60,6 +62,9 @@ Q_SIGNALS:
     void precisionChanged(semblance::Precision precision);
     void changeRunsFolderRequested();
     void changeCacheFolderRequested();
+    void changeWeightsFolderRequested();
+    void openWeightsFolderRequested();
+    void weightsRequested();
     void openRunsFolderRequested();
     void openCacheFolderRequested();
     void clearCacheRequested();

@@ -15,7 +15,7 @@ class ElidedLabel;
 struct SettingsValues;
 struct StorageUse;
 
-/// Folders of runs and cache, what they hold, and the cache's limit.
+/// Folders of runs, weights and cache, what they hold, and the cache's limit.
 class StorageSettings : public QFrame {
     Q_OBJECT
 public:
@@ -28,6 +28,9 @@ Q_SIGNALS:
     void changeCacheFolderRequested();
     void openRunsFolderRequested();
     void openCacheFolderRequested();
+    void changeWeightsFolderRequested();
+    void openWeightsFolderRequested();
+    void weightsRequested();
     void clearCacheRequested();
     void cacheLimitChanged(quint64 bytes);
 
@@ -36,8 +39,10 @@ private:
 
     ElidedLabel* m_runs;
     ElidedLabel* m_cache;
+    ElidedLabel* m_weights;
     QLabel* m_runsUse;
     QLabel* m_cacheUse;
+    QLabel* m_weightsUse;
     QPushButton* m_clear;
     QDoubleSpinBox* m_limit;
 };

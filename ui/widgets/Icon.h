@@ -12,7 +12,7 @@ enum class IconTint { Text, Muted, Accent, OnAccent, Warning, Error, Success, On
 /// A line icon of our set, resources/icons/NAME.svg, drawn sharp at any size and scale. Names: start, data, train, classify,
 /// settings, folder-open, image, image-stack, model, sample, refresh, play, pause, stop, cancel, close, check, warning, error,
 /// info, help, copy, export, search, chevron-down, chevron-right, chevron-left, zoom-in, zoom-out, zoom-fit, ruler, scale-bar, trash,
-/// edit, undo, redo, device, chip, disk, clock, star, paste, list, grid, eye, filter, sliders, sun, moon, external, more, plus.
+/// edit, undo, redo, device, chip, disk, download, clock, star, paste, list, grid, eye, filter, sliders, sun, moon, external, more, plus.
 /// An unknown name gives a null icon.
 QIcon lineIcon(const QString& name, IconTint tint = IconTint::Text);
 

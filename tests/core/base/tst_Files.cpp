@@ -63,6 +63,23 @@ TEST_CASE("abandonedFileLeavesNothingAndTheOldContent") {
     CHECK(folder.count() == 1);
 }
 
+TEST_CASE("movedFileTakesThePlaceOfAnother") {
+    const Folder folder;
+    writeDurably(folder.path / "a", "new");
+    writeDurably(folder.path / "b", "old");
+    moveDurably(folder.path / "a", folder.path / "b");
+    CHECK(contentOf(folder.path / "b") == "new");
+    CHECK(folder.count() == 1);
+    try {
+        moveDurably(folder.path / "nothing", folder.path / "b");
+        FAIL("nothing was moved");
+    } catch (const Error& error) {
+        CHECK(error.kind() == ErrorKind::FileUnwritable);
+        CHECK(error.path() == folder.path / "b");
+    }
+    CHECK(contentOf(folder.path / "b") == "new");
+}
+
 TEST_CASE("thrownErrorLeavesNothing") {
     const Folder folder;
     CHECK_THROWS_AS(

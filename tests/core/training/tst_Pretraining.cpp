@@ -72,8 +72,8 @@ TEST_CASE("the auto-encoder learns to rebuild, and says how it goes") {
     REQUIRE(run.pictures.size() == 15);
     CHECK(run.pictures.back().size() == 2);
     CHECK(run.pictures.back().front().sidePx == 64);
-    CHECK(run.pictures.back().front().input == run.pictures.front().front().input);
-    CHECK(run.pictures.back().front().rebuilt != run.pictures.front().front().rebuilt);
+    CHECK((run.pictures.back().front().input == run.pictures.front().front().input));
+    CHECK((run.pictures.back().front().rebuilt != run.pictures.front().front().rebuilt));
 }
 
 TEST_CASE("only the part that learns without labels moves, and it alone is written") {
@@ -136,7 +136,7 @@ TEST_CASE("the same request gives the same weights") {
     Pretraining first, second;
     first.run();
     second.run();
-    CHECK(readFile(first.request.file, 1 << 30) == readFile(second.request.file, 1 << 30));
+    CHECK((readFile(first.request.file, 1 << 30) == readFile(second.request.file, 1 << 30)));
 }
 
 TEST_CASE("a stop keeps what was learned") {
@@ -203,5 +203,5 @@ TEST_CASE("the masked auto-encoder is measured against its visible neighbours") 
     REQUIRE(run.epochs.size() == 1);
     REQUIRE(run.epochs[0].baseline);
     CHECK(*run.epochs[0].baseline > 1); // a constant leaves each patch its own variance at least
-    CHECK(run.pictures[0][0].shown != run.pictures[0][0].input);
+    CHECK((run.pictures[0][0].shown != run.pictures[0][0].input));
 }

@@ -263,10 +263,10 @@ TEST_CASE("a run starts from a model of other classes with a new last layer, and
     TrainingOptions options = smallOptions(1);
     options.start = (run.folder / "first" / "model.semblance").string();
     const ModelContent before = readModelFile(options.start);
-    const auto same = startNetwork(options, 2, [](const std::string&) {});
+    const auto same = startNetwork(options, {}, 2, [](const std::string&) {}).network;
     CHECK(sameTensors(storeWeights(*same), before.tensors));
     Recorder heard;
-    const auto other = startNetwork(options, 3, [&heard](const std::string& text) { heard.onMessage(text); });
+    const auto other = startNetwork(options, {}, 3, [&heard](const std::string& text) { heard.onMessage(text); }).network;
     CHECK(heard.hasMessage("last layer starts anew"));
     int equal = 0, different = 0;
     for (const StoredTensor& tensor : storeWeights(*other))
@@ -275,9 +275,9 @@ TEST_CASE("a run starts from a model of other classes with a new last layer, and
     CHECK(different == 2);
     CHECK(equal == static_cast<int>(before.tensors.size()) - 2);
     options.imageSize = {24, 24}; // cnn6's hidden layer depends on it
-    CHECK(thrownKind([&] { startNetwork(options, 2, [](const std::string&) {}); }) == ErrorKind::InvalidArgument);
+    CHECK(thrownKind([&] { startNetwork(options, {}, 2, [](const std::string&) {}); }) == ErrorKind::InvalidArgument);
     options.start = (run.folder / "nothing").string();
-    CHECK(thrownKind([&] { startNetwork(options, 2, [](const std::string&) {}); }) == ErrorKind::FileNotFound);
+    CHECK(thrownKind([&] { startNetwork(options, {}, 2, [](const std::string&) {}); }) == ErrorKind::FileNotFound);
 }
 
 TEST_CASE("every setting trains: class weights, smoothing, optimisers, bf16, channels-last") {
@@ -306,7 +306,7 @@ TEST_CASE("the loss of validation does not depend on how its images share batche
         TrainingOptions options = smallOptions(1);
         options.classWeights = ClassWeights::Balanced;
         ComputeChoice choice;
-        StepRunner runner(makeNetwork("cnn6", {2, 12, 12, 1}), options, choice, {30, 10});
+        StepRunner runner(makeNetwork("cnn6", {2, 12, 12, 1}), networkInfo("cnn6").normalisation, options, choice, {30, 10});
         BatchLoader loader(run.pixels, {batch});
         loader.start(run.set.validation);
         MetricsAccumulator metrics(2, torch::kCPU);
@@ -351,16 +351,16 @@ TEST_CASE("balanced weights make a rare class count as much as a common one") {
     options.augmentation.flipHorizontal = false;
     ComputeChoice choice;
     const NetworkOptions network{2, 12, 12, 1};
-    StepRunner weighted(makeNetwork("cnn6", network), options, choice, {30, 10});
+    StepRunner weighted(makeNetwork("cnn6", network), networkInfo("cnn6").normalisation, options, choice, {30, 10});
     options.classWeights = ClassWeights::None;
-    StepRunner plain(makeNetwork("cnn6", network), options, choice, {30, 10});
+    StepRunner plain(makeNetwork("cnn6", network), networkInfo("cnn6").normalisation, options, choice, {30, 10});
     const SyntheticPixels pixels(4, {12, 12}, 2);
     BatchLoader loader(pixels, {4});
     loader.start({{0, 0}, {2, 0}, {1, 1}}); // two of the common class, one of the rare
     const Batch batch = *loader.next();
     const auto lossOf = [&batch](StepRunner& runner) {
         MetricsAccumulator metrics(2, torch::kCPU);
-        runner.train(batch, 1, 0.0, metrics);
+        runner.train(batch, {.seed = 1, .learningRate = 0}, metrics);
         return metrics.lossSum() / 3;
     };
     const torch::NoGradGuard noGrad;
