@@ -50,7 +50,7 @@ private Q_SLOTS:
     void folderWithoutImagesFails();
     void csvParsesWithQuotesAndMicroSigns();
     void csvSpellsDecimalsWithAPoint();
-    void interruptedClassificationLeavesNoCsv();
+    void interruptedClassificationKeepsTheTableSoFar();
     void csvThatCannotBeWrittenFails();
     void evaluateAgreesWithClassify();
     void evaluateNamesClassesThatDoNotMatch();
@@ -181,8 +181,8 @@ void tst_cliModel::csvSpellsDecimalsWithAPoint() {
     QVERIFY2(rows[1][2].contains('.'), qPrintable(rows[1].join(" | ")));
 }
 
-void tst_cliModel::interruptedClassificationLeavesNoCsv() {
-    QStringList arguments{"classify", m_model, "--csv", path("never.csv"), "--json"};
+void tst_cliModel::interruptedClassificationKeepsTheTableSoFar() {
+    QStringList arguments{"classify", m_model, "--csv", path("cut.csv"), "--json"};
     for (int i = 0; i < 400; ++i)
         arguments.append(m_sample + "/" + classes()[i % 6]);
     for (int i = 0; i < 2000; ++i)
@@ -193,7 +193,12 @@ void tst_cliModel::interruptedClassificationLeavesNoCsv() {
     QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGTERM), 0);
     QVERIFY(process.waitForFinished(120'000));
     QCOMPARE(process.exitCode(), 130);
-    QVERIFY(QDir(m_folder.path()).entryList({"never.csv*"}).isEmpty());
+    QCOMPARE(QDir(m_folder.path()).entryList({"cut.csv*"}), QStringList{"cut.csv"});
+    const QList<QStringList> rows = parseCsv(QString::fromUtf8(readFile(path("cut.csv"))));
+    QVERIFY(rows.size() > 1);
+    QVERIFY(rows.size() < arguments.size());
+    for (const QStringList& row : rows)
+        QCOMPARE(row.size(), rows[0].size());
 }
 
 void tst_cliModel::csvThatCannotBeWrittenFails() {

@@ -157,7 +157,11 @@ TEST_CASE("anythingButAnObjectIsRefused") {
     for (const json& value : {json(), json(3), json("text"), json::array(), json::object()}) {
         CAPTURE(value.dump());
         CHECK_THROWS_AS(modelDescriptionFromJson(value), Error);
-        CHECK_THROWS_AS(trainingOptionsFromJson(value), Error);
+        // An object without options is one that is too old for each of them.
+        if (value.is_object())
+            CHECK(trainingOptionsFromJson(value) == TrainingOptions());
+        else
+            CHECK_THROWS_AS(trainingOptionsFromJson(value), Error);
         CHECK_THROWS_AS(preprocessingFromJson(value), Error);
         CHECK_THROWS_AS(metricsFromJson(value), Error);
     }
