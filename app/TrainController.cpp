@@ -250,6 +250,8 @@ void TrainController::take(const std::vector<TrainingEvent>& events) {
         if (const auto* started = std::get_if<RunStarted>(&event)) {
             if (m_page.runState() == RunState::Preparing) setState(RunState::Running);
             m_epochs = started->epochs;
+            showWait(tr("Training, epoch %1 of %2").arg(1).arg(m_epochs));
+            showJob();
             m_page.setStarted(*started);
             Q_EMIT choiceMade(QString::fromStdString(started->choiceReason));
         }
@@ -278,8 +280,17 @@ void TrainController::onPreparing(const PreparationEvent& event) {
     m_job.text = textOf(event.step);
     m_job.done = event.progress.done;
     m_job.total = event.progress.total;
+    const bool isLast = event.step == PreparationStep::ReadingScales && open <= 0;
+    if (isLast) showWait(tr("Finding out how this computer trains fastest"));
     m_job.secondsLeft = done > 0 && open >= 0 && seconds > 1 ? seconds * open / done : -1;
     showJob();
+}
+
+/// What takes a while and has no count.
+void TrainController::showWait(const QString& text) {
+    m_job.text = text;
+    m_job.done = 0;
+    m_job.total = 0;
 }
 
 /// A run that stands still has no time left to tell.

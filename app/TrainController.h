@@ -59,6 +59,7 @@ private:
     void take(const std::vector<TrainingEvent>& events);
     void takeBatches(const std::vector<BatchEvent>& batches);
     void onPreparing(const PreparationEvent& event);
+    void showWait(const QString& text);
     void showJob();
     void showRun(const RunRecord& run);
     void removeRunFolder();
