@@ -24,12 +24,12 @@ json resultJson(const ClassifiedFile& file, const ClassificationRow& row, const 
         probabilities[classNames[i]] = row.probabilities[i];
     const bool isKnown = row.pixelSizeNm.has_value();
     json line{{"path", row.file},
-            {"class", textOrNull(row.className)},
-            {"probability", file.prediction ? json(row.probability) : json(nullptr)},
-            {"probabilities", file.prediction ? probabilities : json(nullptr)},
-            {"pixel_size_nm", valueOrNull(row.pixelSizeNm)},
-            {"calibration_source", isKnown ? json(calibrationSourceName(row.calibrationSource)) : json(nullptr)},
-            {"error", file.prediction ? json(nullptr) : errorJson(file.errorKind, file.error, file.path)}};
+              {"class", textOrNull(row.className)},
+              {"probability", file.prediction ? json(row.probability) : json(nullptr)},
+              {"probabilities", file.prediction ? probabilities : json(nullptr)},
+              {"pixel_size_nm", valueOrNull(row.pixelSizeNm)},
+              {"calibration_source", isKnown ? json(calibrationSourceName(row.calibrationSource)) : json(nullptr)},
+              {"error", file.prediction ? json(nullptr) : errorJson(file.errorKind, file.error, file.path)}};
     if (row.reconstructionError) line["reconstruction_error"] = *row.reconstructionError;
     return line;
 }

@@ -88,8 +88,9 @@ void printPreset(const Preset& preset, Console& console) {
     for (const PresetValue& value : preset.values)
         table.add({value.option.key, value.option.value, sourceName(value.source), value.option.allowed});
     print(table, console);
-    console.print("Source: the study, the notebook that it links, the published recipe for fine-tuning, or ours where they "
-                  "are silent. Each is set with train --set OPTION=VALUE.");
+    console.print(
+        "Source: the study, the notebook that it links, the published recipe for fine-tuning, or ours where they "
+        "are silent. Each is set with train --set OPTION=VALUE.");
 }
 
 ExitStatus list(const PresetsCall& call, Console& console) {
@@ -133,8 +134,8 @@ ExitStatus import(const PresetsCall& call, Console& console) {
 
 ExitStatus exportPreset(const PresetsCall& call, Console& console) {
     const Preset preset = findPreset(call.exported.at(0), defaultPresetFolder());
-    const bool isBuiltIn = std::any_of(presets().begin(), presets().end(),
-                                       [&preset](const Preset& one) { return one.key == preset.key; });
+    const bool isBuiltIn =
+        std::any_of(presets().begin(), presets().end(), [&preset](const Preset& one) { return one.key == preset.key; });
     // A file must not answer to the name of a built-in preset: it could hold anything.
     return store(isBuiltIn ? preset.key + " (copy)" : preset.key, preset.options, fromUtf8(call.exported.at(1)),
                  console);

@@ -138,8 +138,9 @@ ExitStatus PretrainPrinter::finish(const PretrainingOutcome& outcome) {
         throw Error(errorKindNamed(outcome.errorKind), outcome.reason, path);
     }
     if (m_console.isJson()) m_console.printJson(outcomeJson(outcome));
-    m_console.print(outcome.file.empty() ? "Nothing was learned; there is no file."
-                                         : "Weights: " + toUtf8(outcome.file) + ". A training starts from them with --start.");
+    m_console.print(outcome.file.empty()
+                        ? "Nothing was learned; there is no file."
+                        : "Weights: " + toUtf8(outcome.file) + ". A training starts from them with --start.");
     return outcome.end == RunEnd::Cancelled ? ExitStatus::Interrupted : ExitStatus::Done;
 }
 

@@ -46,10 +46,11 @@ PretrainingPreparation preparationOf(const PretrainCall& call) {
 std::optional<PreparedPretraining> prepare(const PretrainCall& call, Console& console) {
     const PretrainingPreparation preparation = preparationOf(call);
     ProgressDisplay display(console, "Scanning files");
-    auto prepared = preparePretraining(preparation, console.interruption(), display.sink(), [&](const Progress& progress) {
-        display.setLabel("Decoding images");
-        display.show(progress);
-    });
+    auto prepared =
+        preparePretraining(preparation, console.interruption(), display.sink(), [&](const Progress& progress) {
+            display.setLabel("Decoding images");
+            display.show(progress);
+        });
     display.clear();
     if (!prepared) return std::nullopt;
     for (const UnreadableFile& file : prepared->unreadable)
@@ -86,7 +87,8 @@ Verb addPretrainVerb(CLI::App& app) {
                         "PNG file of a few images as given, as shown and as rebuilt, after each epoch");
     auto* cache = command->add_option("--cache", call->cache, "Folder in which decoded pixels are kept");
     command->add_flag("--no-cache", call->noCache, "Decode images whenever they are needed")->excludes(cache);
-    command->footer(std::string("Without --network: ") + defaultNetwork + ". Values that are not given are those of a "
+    command->footer(std::string("Without --network: ") + defaultNetwork +
+                    ". Values that are not given are those of a "
                     "pretraining on some hundred images: 200 epochs, AdamW, learning rate 0.001, batch 32.");
     return {command, [call](Console& console) { return runPretraining(*call, console); }};
 }

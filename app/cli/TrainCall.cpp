@@ -84,7 +84,8 @@ std::shared_ptr<TrainCall> addTrainOptions(CLI::App& command) {
         ->required();
     command.add_option("--out", call->out, "Folder of the run: model, checkpoints, metrics.csv, run.json")->required();
     command.add_option("--preset", call->preset,
-                       std::string("Options to begin with: the name of a preset or a preset file; see presets [") + defaultPreset + "]");
+                       std::string("Options to begin with: the name of a preset or a preset file; see presets [") +
+                           defaultPreset + "]");
     addOptionSettings(command, call->options);
     command.add_option("--split", call->split,
                        "JSON file {\"train\": [path, …], \"validation\": [path, …]}, paths relative to FOLDER");

@@ -48,13 +48,13 @@ json measured(const Metrics& metrics, double value) {
 json epochJson(const EpochEvent& event) {
     const Metrics& validation = event.validation;
     json line{{"epoch", event.epoch},
-            {"train_loss", event.trainLoss},
-            {"train_accuracy", event.trainAccuracy},
-            {"validation_loss", measured(validation, validation.loss)},
-            {"validation_accuracy", measured(validation, validation.accuracy)},
-            {"validation_macro_f1", measured(validation, validation.macroF1)},
-            {"images_per_second", event.imagesPerSecond},
-            {"seconds", event.seconds}};
+              {"train_loss", event.trainLoss},
+              {"train_accuracy", event.trainAccuracy},
+              {"validation_loss", measured(validation, validation.loss)},
+              {"validation_accuracy", measured(validation, validation.accuracy)},
+              {"validation_macro_f1", measured(validation, validation.macroF1)},
+              {"images_per_second", event.imagesPerSecond},
+              {"seconds", event.seconds}};
     if (event.trainReconstructionError) line["train_reconstruction_error"] = *event.trainReconstructionError;
     if (event.validationReconstructionError)
         line["validation_reconstruction_error"] = *event.validationReconstructionError;

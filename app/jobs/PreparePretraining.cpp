@@ -38,7 +38,8 @@ std::optional<ScanReport> scanAll(const std::vector<std::filesystem::path>& fold
 /// The same image in two folders would be learned from twice, or held back and learned from.
 std::size_t leaveOutIdentical(ScanReport& report) {
     std::set<std::array<std::uint8_t, 32>> seen;
-    return std::erase_if(report.images, [&seen](const ImageEntry& image) { return !seen.insert(image.quickHash).second; });
+    return std::erase_if(report.images,
+                         [&seen](const ImageEntry& image) { return !seen.insert(image.quickHash).second; });
 }
 
 /// openPixels wants a split for the order in which images are read; here all are learned from.
@@ -70,11 +71,11 @@ std::optional<PreparedPretraining> preparePretraining(const PretrainingPreparati
     if (!report) return std::nullopt;
     PreparedPretraining prepared;
     prepared.identical = leaveOutIdentical(*report);
-    if (report->images.empty())
-        throw Error(ErrorKind::DataSet, "there are no images that can be read", report->folder);
+    if (report->images.empty()) throw Error(ErrorKind::DataSet, "there are no images that can be read", report->folder);
     CacheOptions cache = preparation.cache;
     if (preparation.storage == PixelStorage::Stream) cache.cacheFolder.clear(); // without one, openPixels streams
-    auto pixels = openPixels(*report, everything(*report), preprocessingOf(preparation.options), cache, cancel, decoding);
+    auto pixels =
+        openPixels(*report, everything(*report), preprocessingOf(preparation.options), cache, cancel, decoding);
     if (!pixels) return std::nullopt;
     prepared.unreadable = std::move(report->unreadable);
     prepared.unreadable.insert(prepared.unreadable.end(), pixels->unreadable.begin(), pixels->unreadable.end());

@@ -40,7 +40,8 @@ struct Batch {
     torch::Tensor pixels; ///< [N,C,H,W] uint8 on the CPU, channels-last in memory
     torch::Tensor labels; ///< [N] int64 on the CPU
     int step = 0;         ///< within the epoch, counted from 0
-    torch::Tensor features = {}; ///< [N,F] float32 on the device: what a frozen network made of the pixels, then undefined
+    torch::Tensor features =
+        {}; ///< [N,F] float32 on the device: what a frozen network made of the pixels, then undefined
     std::int64_t images() const { return labels.size(0); }
 };
 

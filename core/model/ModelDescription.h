@@ -62,7 +62,7 @@ struct ModelDescription {
     double temperature = 1; ///< divides the logits before the softmax
     std::optional<ScaleRange> trainingScale;
     std::optional<ReconstructionScale> reconstruction; ///< of a network that rebuilds images
-    std::string createdUtc; ///< ISO 8601, "2026-11-23T10:00:00Z"
+    std::string createdUtc;                            ///< ISO 8601, "2026-11-23T10:00:00Z"
     bool operator==(const ModelDescription&) const = default;
 };
 

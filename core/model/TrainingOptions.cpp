@@ -84,8 +84,8 @@ void validate(const TrainingOptions& options) {
     const NetworkInfo& info = networkInfo(options.network);
     requireSize(options, info);
     requireFreezable(options, info);
-    if (options.thumbnailPx % 32 != 0) refuse("thumbnail_px cannot be " + std::to_string(options.thumbnailPx) +
-                                              "; allowed: 64, 96, 128");
+    if (options.thumbnailPx % 32 != 0)
+        refuse("thumbnail_px cannot be " + std::to_string(options.thumbnailPx) + "; allowed: 64, 96, 128");
 }
 
 PreprocessingOptions preprocessingOf(const TrainingOptions& options) {

@@ -21,8 +21,8 @@ enum class MemoryFormat { Automatic, Contiguous, ChannelsLast };
 /// statistics too, and what is random in it is switched off.
 enum class Freeze {
     None,
-    Backbone,      ///< all but the last layer
-    Gradual,       ///< all but the last layer at first, then stage by stage from the last to the first (NetworkInfo::stages)
+    Backbone, ///< all but the last layer
+    Gradual,  ///< all but the last layer at first, then stage by stage from the last to the first (NetworkInfo::stages)
     PretrainedPart ///< the part that was pretrained without labels (NetworkInfo::pretrainedPrefix)
 };
 
@@ -39,7 +39,8 @@ struct AugmentationOptions {
 /// Every option of a training run. Keys, types, defaults and ranges stand in one table (TrainingOptionsTable.cpp).
 struct TrainingOptions {
     std::string network = "densenet121";
-    std::string start = "scratch"; ///< "scratch", the name of weights in the store, or the path of a model file or weights
+    std::string start =
+        "scratch"; ///< "scratch", the name of weights in the store, or the path of a model file or weights
     Freeze freeze = Freeze::None;
     int unfreezeEpochs = 1; ///< Freeze::Gradual: after every so many epochs one more stage learns
     int epochs = 20;
@@ -63,7 +64,7 @@ struct TrainingOptions {
     double reconstructionWeight = 0.5; ///< of an auto-encoder's mean squared error, λ
     int thumbnailPx = 64;              ///< side of the gray picture that an auto-encoder condenses: 64, 96 or 128
     double weightAverage = 0;          ///< decay a step of the averaged weights that are validated and saved; 0: none
-    int earlyStopEpochs = 0; ///< stop after so many epochs without a better validation macro-F1; 0: never
+    int earlyStopEpochs = 0;           ///< stop after so many epochs without a better validation macro-F1; 0: never
     double validationShare = 0.2;
     std::uint64_t seed = 0;
     std::string device = "auto"; ///< "auto", "cpu", "cuda", "cuda:1"

@@ -160,7 +160,8 @@ std::vector<OptionRow> makeRows() {
     constexpr std::uint64_t kAnySeed = std::numeric_limits<std::uint64_t>::max();
     return {
         words("network", networkKeys(), SEMBLANCE_AT(network), isNetwork),
-        words("start", "scratch, the name of weights, or the path of a model file or of weights", SEMBLANCE_AT(start), isNotEmpty),
+        words("start", "scratch, the name of weights, or the path of a model file or of weights", SEMBLANCE_AT(start),
+              isNotEmpty),
         choice<Freeze>("freeze", SEMBLANCE_AT(freeze)),
         integer<int>("unfreeze_epochs", SEMBLANCE_AT(unfreezeEpochs), {1, 10000}),
         integer<int>("epochs", SEMBLANCE_AT(epochs), {1, 10000}),

@@ -47,7 +47,8 @@ std::string FrozenParts::description() const {
     if (m_options.freeze != Freeze::Gradual) return {};
     const std::size_t stages = m_info.stages.size();
     if (m_frozenStages == 0) return "all stages learn";
-    if (m_frozenStages == stages) return "the last layer learns, the " + std::to_string(stages) + " stages before it are frozen";
+    if (m_frozenStages == stages)
+        return "the last layer learns, the " + std::to_string(stages) + " stages before it are frozen";
     return "the last " + std::to_string(stages - m_frozenStages) + " of " + std::to_string(stages) +
            " stages learn with the last layer";
 }

@@ -37,9 +37,9 @@ public:
 private:
     std::int64_t m_classes;
     std::int64_t m_images = 0;
-    torch::Tensor m_lossSum;   ///< scalar float64
-    torch::Tensor m_confusion; ///< [K*K] int64
-    torch::Tensor m_reconstructionSum; ///< scalar float64
+    torch::Tensor m_lossSum;                           ///< scalar float64
+    torch::Tensor m_confusion;                         ///< [K*K] int64
+    torch::Tensor m_reconstructionSum;                 ///< scalar float64
     std::vector<torch::Tensor> m_reconstructionErrors; ///< [N] float32 each
 };
 

@@ -23,8 +23,8 @@ bool isControl(char character) {
 void requireName(const std::string& name) {
     if (name.empty() || name.size() > longestName || std::any_of(name.begin(), name.end(), isControl))
         throw Error(ErrorKind::InvalidArgument, "a preset's name has 1 to 80 characters on one line");
-    const bool isBuiltIn = std::any_of(presets().begin(), presets().end(),
-                                       [&name](const Preset& preset) { return preset.key == name; });
+    const bool isBuiltIn =
+        std::any_of(presets().begin(), presets().end(), [&name](const Preset& preset) { return preset.key == name; });
     if (isBuiltIn)
         throw Error(ErrorKind::InvalidArgument, "\"" + name + "\" is a built-in preset; choose another name");
 }
@@ -85,7 +85,8 @@ std::filesystem::path presetFileName(const std::string& name) {
         return static_cast<unsigned char>(c) >= 0x80 || std::isalnum(static_cast<unsigned char>(c)) || c == '-' ||
                c == '_' || c == '.';
     };
-    std::replace_if(text.begin(), text.end(), [&](char c) { return !isPlain(c); }, '-');
+    std::replace_if(
+        text.begin(), text.end(), [&](char c) { return !isPlain(c); }, '-');
     if (text.front() == '.') text.front() = '-';
     return fromUtf8(text + suffix);
 }

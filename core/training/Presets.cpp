@@ -96,9 +96,15 @@ TrainingOptions optionsOf(const Experiment& experiment) {
 }
 
 Preset presetOf(const Experiment& experiment) {
-    std::vector<std::string_view> ofStudy{"network", "start", "augmentation.flip_horizontal",
-                                          "augmentation.flip_vertical", "learning_rate", "epochs", "optimiser",
-                                          "weight_decay", "validation_share"};
+    std::vector<std::string_view> ofStudy{"network",
+                                          "start",
+                                          "augmentation.flip_horizontal",
+                                          "augmentation.flip_vertical",
+                                          "learning_rate",
+                                          "epochs",
+                                          "optimiser",
+                                          "weight_decay",
+                                          "validation_share"};
     const bool isOfNotebook = std::string_view(experiment.key) == "cnn6";
     if (!isOfNotebook) ofStudy.push_back("image_size");
     if (experiment.batch > 0) ofStudy.push_back("batch");
@@ -132,9 +138,18 @@ Preset recommended() {
     options.augmentation.flipHorizontal = true;
     options.augmentation.flipVertical = true;
     Sources sources;
-    sources.published = {"network", "start", "image_size", "epochs", "optimiser", "learning_rate",
-                         "backbone_rate_factor", "weight_decay", "weight_decay_on_norms", "schedule",
-                         "warm_up_epochs", "label_smoothing"};
+    sources.published = {"network",
+                         "start",
+                         "image_size",
+                         "epochs",
+                         "optimiser",
+                         "learning_rate",
+                         "backbone_rate_factor",
+                         "weight_decay",
+                         "weight_decay_on_norms",
+                         "schedule",
+                         "warm_up_epochs",
+                         "label_smoothing"};
     return presetOf("recommended", options, sources);
 }
 

@@ -8,10 +8,10 @@ namespace semblance {
 
 /// Where a preset's value comes from.
 enum class ValueSource {
-    Study,    ///< stated there
-    Notebook, ///< the notebook that the study links
+    Study,     ///< stated there
+    Notebook,  ///< the notebook that the study links
     Published, ///< the published recipe for fine-tuning on such images (Presets.cpp names it)
-    Ours      ///< they are silent
+    Ours       ///< they are silent
 };
 
 struct PresetValue {

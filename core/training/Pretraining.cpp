@@ -38,7 +38,8 @@ void checkRequest(const PixelSource& pixels, const PretrainingRequest& request) 
         throw Error(ErrorKind::InvalidArgument,
                     networkInfo(request.options.network).title + " has no part that learns without labels");
     if (pixels.size() != request.options.imageSize)
-        throw Error(ErrorKind::InvalidArgument, "the pixels were prepared for another image size than the options name");
+        throw Error(ErrorKind::InvalidArgument,
+                    "the pixels were prepared for another image size than the options name");
     if (request.images.size() < 2)
         throw Error(ErrorKind::DataSet,
                     "a pretraining needs at least two images, and there are " + std::to_string(request.images.size()));
@@ -172,9 +173,9 @@ private:
         event.globalStep = m_steps;
         event.loss = m_step->meanLoss();
         event.imagesPerSecond = m_pace.imagesPerSecond();
-        const auto left = static_cast<std::int64_t>(m_request.images.size()) *
-                              (m_request.options.epochs - m_outcome.epochsDone) -
-                          m_step->images();
+        const auto left =
+            static_cast<std::int64_t>(m_request.images.size()) * (m_request.options.epochs - m_outcome.epochsDone) -
+            m_step->images();
         event.secondsLeft = m_pace.secondsFor(left, 0);
         m_observer.onBatch(event);
     }
@@ -263,7 +264,8 @@ TrainingOptions pretrainingOptions(std::string_view network) {
 }
 
 void holdBack(PretrainingRequest& request, double share) {
-    std::vector<Example> order = epochOrder(examplesOf(request.images), derivedSeed(request.options.seed, splitSeed, 0), 0);
+    std::vector<Example> order =
+        epochOrder(examplesOf(request.images), derivedSeed(request.options.seed, splitSeed, 0), 0);
     const auto count = static_cast<std::size_t>(std::floor(share * static_cast<double>(order.size()) + 0.5));
     const std::size_t held = order.size() < 10 ? 0 : std::clamp<std::size_t>(count, 1, order.size() - 2);
     request.images.clear();

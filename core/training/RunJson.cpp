@@ -20,8 +20,12 @@ constexpr std::array<EnumName<RunEnd>, 3> runEnds{
     {{RunEnd::Completed, "completed"}, {RunEnd::Cancelled, "cancelled"}, {RunEnd::Failed, "failed"}}};
 
 nlohmann::json toJson(const RunPosition& position) {
-    return {{"epochs_done", position.epochsDone}, {"step", position.step},        {"global_step", position.globalStep},
-            {"seconds", position.seconds},        {"loss_sum", position.lossSum}, {"confusion", position.confusion},
+    return {{"epochs_done", position.epochsDone},
+            {"step", position.step},
+            {"global_step", position.globalStep},
+            {"seconds", position.seconds},
+            {"loss_sum", position.lossSum},
+            {"confusion", position.confusion},
             {"reconstruction_sum", position.reconstructionSum}};
 }
 

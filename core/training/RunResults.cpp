@@ -32,7 +32,8 @@ std::optional<ReconstructionScale> scaleOf(std::vector<float> errors) {
     if (errors.empty()) return std::nullopt;
     std::sort(errors.begin(), errors.end());
     const auto quantile = [&errors](double share) { // the nearest rank
-        return static_cast<double>(errors[static_cast<std::size_t>(share * static_cast<double>(errors.size() - 1) + 0.5)]);
+        return static_cast<double>(
+            errors[static_cast<std::size_t>(share * static_cast<double>(errors.size() - 1) + 0.5)]);
     };
     return ReconstructionScale{quantile(0.5), quantile(0.99)};
 }

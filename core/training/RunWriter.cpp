@@ -37,7 +37,8 @@ std::filesystem::path rewritten(const std::filesystem::path& path, const std::st
 }
 
 std::filesystem::path startEpochs(const RunRecord& record, const RunPosition& position) {
-    return rewritten(record.folder / "metrics.csv", epochHeader(record.classNames, networkInfo(record.options.network).rebuildsImages),
+    return rewritten(record.folder / "metrics.csv",
+                     epochHeader(record.classNames, networkInfo(record.options.network).rebuildsImages),
                      [&position](const std::string& line) {
                          const auto event = epochFromLine(line);
                          return event && event->epoch <= position.epochsDone;

@@ -48,7 +48,7 @@ struct BatchEvent {
     double accuracy = 0; ///< likewise
     double imagesPerSecond = 0;
     double learningRate = 0;
-    double secondsLeft = 0; ///< to the end of the run
+    double secondsLeft = 0;     ///< to the end of the run
     Pass pass = Pass::Training; ///< in the others loss and accuracy stay as they were
 };
 

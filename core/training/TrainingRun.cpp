@@ -135,8 +135,9 @@ TrainingRun::PassEnd TrainingRun::computeFeatures() {
     if (!m_runner->frozen().isBackboneFrozen() || changesAnything(m_inputs.options.augmentation)) return PassEnd::Done;
     std::vector<Example> examples = m_inputs.set.training;
     examples.insert(examples.end(), m_inputs.set.validation.begin(), m_inputs.set.validation.end());
-    m_observer.onMessage("the network before the last layer is frozen and nothing changes the images: each is looked at "
-                         "once, and the epochs use what the network saw");
+    m_observer.onMessage(
+        "the network before the last layer is frozen and nothing changes the images: each is looked at "
+        "once, and the epochs use what the network saw");
     m_features = std::make_unique<FeatureTable>(m_inputs.pixels.count(), examples);
     const int steps = stepsOf(examples, m_choice.batch, LoneTail::Keep);
     m_validationBatches->start(std::move(examples), 0);
@@ -306,7 +307,9 @@ bool TrainingRun::takeBest(const EpochEvent& event) {
     const BestEpoch now{event.epoch, judgedMetrics(event), 0};
     if (!isBetter(now.metrics, m_best)) return false;
     try {
-        writeModelFile(m_inputs.run.folder / modelName, modelOf(m_inputs, {m_runner->network(), m_normalisation, now, m_validationMetrics->reconstructionErrors()}));
+        writeModelFile(m_inputs.run.folder / modelName,
+                       modelOf(m_inputs, {m_runner->network(), m_normalisation, now,
+                                          m_validationMetrics->reconstructionErrors()}));
     } catch (const Error& error) {
         // The best epoch is the one that the file holds; a full disk is no reason to lose what the run learns.
         m_observer.onMessage("epoch " + std::to_string(event.epoch) +

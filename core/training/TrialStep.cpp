@@ -24,9 +24,9 @@ StepMeasurement measured(const StepRunner& runner, Step&& step) {
 std::unique_ptr<StepRunner> makeRunner(const TrainingOptions& options, const ComputeChoice& choice, int classes) {
     NetworkOptions network = networkOptionsOf(options, classes);
     network.seed = options.seed;
-    auto runner = std::make_unique<StepRunner>(
-        makeNetwork(options.network, network), networkInfo(options.network).normalisation, options, choice,
-        std::vector<std::int64_t>(static_cast<std::size_t>(classes), 1));
+    auto runner =
+        std::make_unique<StepRunner>(makeNetwork(options.network, network), networkInfo(options.network).normalisation,
+                                     options, choice, std::vector<std::int64_t>(static_cast<std::size_t>(classes), 1));
     runner->enterEpoch(options.epochs - 1); // the most that ever learns at once
     return runner;
 }

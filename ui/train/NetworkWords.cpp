@@ -59,7 +59,8 @@ constexpr std::array rows{
     Row{"autoencoder_densenet121", Group::WithoutLabels,
         QT_TRANSLATE_NOOP("Networks", "DenseNet-121 that also rebuilds each image, and so notices unlike ones.")},
     Row{"mae_densenet121", Group::WithoutLabels,
-        QT_TRANSLATE_NOOP("Networks", "DenseNet-121 beside a transformer that is pretrained on your unlabelled images.")},
+        QT_TRANSLATE_NOOP("Networks",
+                          "DenseNet-121 beside a transformer that is pretrained on your unlabelled images.")},
 };
 
 const Row* rowOf(const std::string& key) {

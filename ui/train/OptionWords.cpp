@@ -24,8 +24,9 @@ constexpr std::array rows{
             "Options",
             "From scratch, or from a model that has already learned similar images: faster, with fewer images.")},
     Row{"freeze", QT_TRANSLATE_NOOP("Options", "Freeze"),
-        QT_TRANSLATE_NOOP("Options", "Keeps what the weights already know. With few images let only the last layer learn; it "
-                                     "is fast, too.")},
+        QT_TRANSLATE_NOOP("Options",
+                          "Keeps what the weights already know. With few images let only the last layer learn; it "
+                          "is fast, too.")},
     Row{"unfreeze_epochs", QT_TRANSLATE_NOOP("Options", "Thaw a stage every"),
         QT_TRANSLATE_NOOP("Options", "After so many epochs one more stage learns, from the last to the first.")},
     Row{"epochs", QT_TRANSLATE_NOOP("Options", "&Epochs"),
@@ -47,21 +48,25 @@ constexpr std::array rows{
     Row{"momentum", QT_TRANSLATE_NOOP("Options", "Momentum"),
         QT_TRANSLATE_NOOP("Options", "How much of the last steps' direction is kept (SGD only). 0.9 is usual.")},
     Row{"backbone_rate_factor", QT_TRANSLATE_NOOP("Options", "Backbone rate"),
-        QT_TRANSLATE_NOOP("Options", "Everything before the last layer learns at this share of the learning rate. 0.1 is "
-                                     "usual from published weights, 1 from scratch.")},
+        QT_TRANSLATE_NOOP("Options",
+                          "Everything before the last layer learns at this share of the learning rate. 0.1 is "
+                          "usual from published weights, 1 from scratch.")},
     Row{"weight_decay_on_norms", QT_TRANSLATE_NOOP("Options", "Decay norms and biases too"),
         QT_TRANSLATE_NOOP("Options", "Off is usual for fine-tuning with AdamW; on is what the study did.")},
     Row{"auxiliary_weight", QT_TRANSLATE_NOOP("Options", "Auxiliary loss"),
-        QT_TRANSLATE_NOOP("Options", "How much the second classifier inside the network counts while it learns. The study "
-                                     "used 1, 0.4 is usual, 0 leaves it out.")},
+        QT_TRANSLATE_NOOP("Options",
+                          "How much the second classifier inside the network counts while it learns. The study "
+                          "used 1, 0.4 is usual, 0 leaves it out.")},
     Row{"reconstruction_weight", QT_TRANSLATE_NOOP("Options", "Rebuilding"),
         QT_TRANSLATE_NOOP("Options", "How much rebuilding the image counts beside naming it.")},
     Row{"thumbnail_px", QT_TRANSLATE_NOOP("Options", "Thumbnail"),
-        QT_TRANSLATE_NOOP("Options", "Side of the small gray picture that the auto-encoder rebuilds. Larger shows finer "
-                                     "structure and takes more weights.")},
+        QT_TRANSLATE_NOOP("Options",
+                          "Side of the small gray picture that the auto-encoder rebuilds. Larger shows finer "
+                          "structure and takes more weights.")},
     Row{"weight_average", QT_TRANSLATE_NOOP("Options", "Average weights"),
-        QT_TRANSLATE_NOOP("Options", "Checks and keeps a moving average of the weights, which is steadier than the last "
-                                     "step. 0.99 follows about 100 steps.")},
+        QT_TRANSLATE_NOOP("Options",
+                          "Checks and keeps a moving average of the weights, which is steadier than the last "
+                          "step. 0.99 follows about 100 steps.")},
     Row{"weight_decay", QT_TRANSLATE_NOOP("Options", "Weight decay"),
         QT_TRANSLATE_NOOP(
             "Options",

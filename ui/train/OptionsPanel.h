@@ -29,7 +29,7 @@ struct EpochEstimate;
 struct StartChoice {
     QString name; ///< as the option has it: "densenet121-imagenet"
     QString title;
-    QString network; ///< key
+    QString network;     ///< key
     bool isHere = false; ///< on this computer
 };
 

@@ -172,7 +172,8 @@ TEST_CASE("the averaged weights follow the weights as the formula says, and exch
     {
         const AveragedWeights averaged(steps.runner.average());
         CHECK(torch::allclose(valuesOf(steps.runner.network()).at("hidden.weight"), expected, 1e-5, 1e-7));
-        CHECK_FALSE(torch::equal(valuesOf(steps.runner.network()).at("bn1.running_mean"), weights.at("bn1.running_mean")));
+        CHECK_FALSE(
+            torch::equal(valuesOf(steps.runner.network()).at("bn1.running_mean"), weights.at("bn1.running_mean")));
     }
     CHECK(changed(weights, valuesOf(steps.runner.network())).empty());
 }
@@ -264,7 +265,8 @@ TEST_CASE("freezing what was never trained is refused") {
     CHECK_NOTHROW(validate(frozen(Freeze::Backbone)));
 }
 
-TEST_CASE("Inception trains with its auxiliary classifier, without it, and is refused where the image is too small for it") {
+TEST_CASE(
+    "Inception trains with its auxiliary classifier, without it, and is refused where the image is too small for it") {
     TrainingOptions options = smallOptions();
     options.network = "inception_v3";
     options.imageSize = {298, 299};

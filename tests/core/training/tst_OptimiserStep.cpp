@@ -138,8 +138,9 @@ TEST_CASE("groups with rates and decays of their own equal torch::optim's parame
     OptimiserStep optimiser({Optimiser::AdamW, 0}, groups);
     const auto parameters = theirs->parameters();
     std::vector<torch::optim::OptimizerParamGroup> reference;
-    reference.emplace_back(std::vector<torch::Tensor>(parameters.begin(), parameters.begin() + 3),
-                           std::make_unique<torch::optim::AdamWOptions>(torch::optim::AdamWOptions(1).weight_decay(0.05)));
+    reference.emplace_back(
+        std::vector<torch::Tensor>(parameters.begin(), parameters.begin() + 3),
+        std::make_unique<torch::optim::AdamWOptions>(torch::optim::AdamWOptions(1).weight_decay(0.05)));
     reference.emplace_back(std::vector<torch::Tensor>(parameters.begin() + 3, parameters.end()),
                            std::make_unique<torch::optim::AdamWOptions>(torch::optim::AdamWOptions(1).weight_decay(0)));
     torch::optim::AdamW theirOptimiser(reference);

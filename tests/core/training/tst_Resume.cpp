@@ -79,8 +79,9 @@ TEST_CASE("a run stopped in the middle of an epoch ends as the uninterrupted one
 TEST_CASE("a run stopped before its validation validates when it goes on") {
     const Whole whole(smallOptions(3));
     SmallRun run;
-    runUntil(run, smallOptions(3),
-             [](const BatchEvent& event) { return event.epoch == 2 && event.step == 4 && event.pass == Pass::Training; });
+    runUntil(run, smallOptions(3), [](const BatchEvent& event) {
+        return event.epoch == 2 && event.step == 4 && event.pass == Pass::Training;
+    });
     checkEqualEnd(run, run.execute(smallOptions(3), run.description("run", true)), whole);
 }
 

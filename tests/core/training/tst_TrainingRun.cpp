@@ -71,7 +71,9 @@ TEST_CASE("every event comes before the outcome, in order, and the last step of 
     REQUIRE(run.recorder.epochs.size() == 3);
     for (int epoch = 1; epoch <= 3; ++epoch) {
         CHECK(run.recorder.epochs[static_cast<std::size_t>(epoch - 1)].epoch == epoch);
-        const auto isLast = [epoch](const BatchEvent& e) { return e.epoch == epoch && e.pass == Pass::Training && e.step == 4; };
+        const auto isLast = [epoch](const BatchEvent& e) {
+            return e.epoch == epoch && e.pass == Pass::Training && e.step == 4;
+        };
         CHECK(std::count_if(run.recorder.batches.begin(), run.recorder.batches.end(), isLast) == 1);
     }
     CHECK(run.recorder.epochs.back().secondsLeft == 0);
@@ -266,7 +268,8 @@ TEST_CASE("a run starts from a model of other classes with a new last layer, and
     const auto same = startNetwork(options, {}, 2, [](const std::string&) {}).network;
     CHECK(sameTensors(storeWeights(*same), before.tensors));
     Recorder heard;
-    const auto other = startNetwork(options, {}, 3, [&heard](const std::string& text) { heard.onMessage(text); }).network;
+    const auto other =
+        startNetwork(options, {}, 3, [&heard](const std::string& text) { heard.onMessage(text); }).network;
     CHECK(heard.hasMessage("last layer starts anew"));
     int equal = 0, different = 0;
     for (const StoredTensor& tensor : storeWeights(*other))
@@ -306,7 +309,8 @@ TEST_CASE("the loss of validation does not depend on how its images share batche
         TrainingOptions options = smallOptions(1);
         options.classWeights = ClassWeights::Balanced;
         ComputeChoice choice;
-        StepRunner runner(makeNetwork("cnn6", {2, 12, 12, 1}), networkInfo("cnn6").normalisation, options, choice, {30, 10});
+        StepRunner runner(makeNetwork("cnn6", {2, 12, 12, 1}), networkInfo("cnn6").normalisation, options, choice,
+                          {30, 10});
         BatchLoader loader(run.pixels, {batch});
         loader.start(run.set.validation);
         MetricsAccumulator metrics(2, torch::kCPU);
