@@ -4,6 +4,7 @@
 #include "app/ClassifyController.h"
 #include "app/DatasetController.h"
 #include "app/SettingsController.h"
+#include "app/StartChoices.h"
 #include "app/TrainController.h"
 #include "app/WeightsController.h"
 #include "core/base/Files.h"
@@ -138,6 +139,13 @@ void Application::connectWeights() {
             &WeightsController::refresh);
     connect(m_weights.get(), &WeightsController::changed, m_settingsController.get(),
             &SettingsController::updateStorage);
+    connect(m_weights.get(), &WeightsController::changed, m_trainPage,
+            [this] { m_trainPage->optionsPanel()->setStartWeights(startChoices(m_weights->weights(), networks())); });
+    connect(m_trainPage->optionsPanel(), &OptionsPanel::getWeightsRequested, m_weights.get(),
+            [this] { m_weights->showDialog(QString::fromStdString(m_trainPage->options().network)); });
+    connect(m_window.get(), &MainWindow::pageShown, m_weights.get(), [this](PageId shown) {
+        if (shown == PageId::Train && m_weights->weights().empty()) m_weights->refresh();
+    });
 }
 
 void Application::updateActions() {

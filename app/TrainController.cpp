@@ -106,9 +106,9 @@ void TrainController::connectPage() {
     connect(&m_page, &TrainPage::augmentationPreviewRequested, this, &TrainController::showAugmentation);
     connect(&m_page, &TrainPage::chooseStartFileRequested, this, [this] {
         PathQuestion question;
-        question.title = tr("Start from a model");
+        question.title = tr("Start from a model or from weights");
         question.startAt = m_surroundings.settings.text(Key::RunsFolder);
-        question.filters = {tr("Semblance models (*.semblance)")};
+        question.filters = {tr("Models and weights (*.semblance *.pth *.pt *.tar *.safetensors)"), tr("All files (*)")};
         m_surroundings.dialogs.chooseFile(question, [this](const QString& path) { m_page.setStartFile(path); });
     });
 }
@@ -263,10 +263,12 @@ void TrainController::takeBatches(const std::vector<BatchEvent>& batches) {
     if (batches.empty()) return;
     m_page.appendBatches(batches);
     const BatchEvent& last = batches.back();
-    m_job.text = tr("Training, epoch %1 of %2").arg(last.epoch).arg(m_epochs);
-    m_job.total = static_cast<std::uint64_t>(m_epochs) * static_cast<std::uint64_t>(last.stepsPerEpoch);
-    m_job.done = static_cast<std::uint64_t>(last.epoch - 1) * static_cast<std::uint64_t>(last.stepsPerEpoch) +
-                 static_cast<std::uint64_t>(last.step);
+    const bool isLooking = last.pass == Pass::Features;
+    const auto steps = static_cast<std::uint64_t>(last.stepsPerEpoch);
+    m_job.text =
+        isLooking ? tr("Looking at each image once") : tr("Training, epoch %1 of %2").arg(last.epoch).arg(m_epochs);
+    m_job.total = isLooking ? steps : static_cast<std::uint64_t>(m_epochs) * steps;
+    m_job.done = static_cast<std::uint64_t>(last.epoch - 1) * steps + static_cast<std::uint64_t>(last.step);
     m_job.secondsLeft = last.secondsLeft;
     m_job.showsCounts = false;
     showJob();

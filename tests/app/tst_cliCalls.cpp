@@ -2,6 +2,7 @@
 #include "CliProcess.h"
 
 #include <QRegularExpression>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 
 using namespace semblance::test;
@@ -22,6 +23,8 @@ private Q_SLOTS:
     void devicesListTheProcessorFirst();
     void networksHaveNamesAndParameters();
     void presetsSayEveryOption();
+    void onePresetIsPrintedWithItsSources();
+    void presetsOfOnesOwnAreKeptPassedOnAndForgotten();
     void benchMeasuresTrainingAndInference();
 };
 
@@ -35,8 +38,8 @@ void tst_cliCalls::helpListsTheVerbsOfToday() {
         const auto match = QRegularExpression("^  ([a-z][a-z-]*)").match(line);
         if (match.hasMatch()) verbs.append(match.captured(1));
     }
-    const QStringList expected{"devices", "sample",   "scan",     "inspect", "networks", "presets",
-                               "train",   "evaluate", "classify", "weights", "forward",  "bench"};
+    const QStringList expected{"devices",  "sample",   "scan",     "inspect", "networks", "presets", "train",
+                               "pretrain", "evaluate", "classify", "weights", "forward",  "bench"};
     QCOMPARE(verbs, expected);
 }
 
@@ -172,7 +175,37 @@ void tst_cliCalls::presetsSayEveryOption() {
         QVERIFY(preset["options"]["augmentation.flip_horizontal"].isBool());
         QVERIFY(preset["options"]["learning_rate"].isDouble());
     }
-    QCOMPARE(names, QStringList({"quick", "cnn6", "m0"}));
+    QCOMPARE(names, QStringList({"quick", "recommended", "cnn6", "inception-v3", "m0", "m0-pretrained", "m1", "m2",
+                                 "m3", "m4", "ad1", "ad2", "ad3"}));
+}
+
+void tst_cliCalls::onePresetIsPrintedWithItsSources() {
+    const QJsonObject preset = runCli({"presets", "m2", "--json"}).object();
+    QCOMPARE(preset["name"].toString(), QString("m2"));
+    QCOMPARE(preset["sources"]["learning_rate"].toString(), QString("study"));
+    QCOMPARE(preset["sources"]["seed"].toString(), QString("ours"));
+    const QByteArray people = runCli({"presets", "m2"}).out;
+    QVERIFY2(QRegularExpression("learning_rate +0.01 +study").match(people).hasMatch(), people.constData());
+    QCOMPARE(runCli({"presets", "m9"}).exitCode, 2);
+}
+
+void tst_cliCalls::presetsOfOnesOwnAreKeptPassedOnAndForgotten() {
+    const QTemporaryDir folder;
+    qputenv("XDG_DATA_HOME", folder.filePath("data").toUtf8());
+    const auto restore = qScopeGuard([] { qunsetenv("XDG_DATA_HOME"); });
+    const CliRun saved = runCli({"presets", "--save", "nano wires", "--from", "m0", "--set", "epochs=7", "--json"});
+    QVERIFY2(saved.exitCode == 0, qPrintable(saved.told()));
+    QCOMPARE(saved.object()["options"]["epochs"].toInt(), 7);
+    QCOMPARE(runCli({"presets", "nano wires", "--json"}).object()["options"]["image_size"].toString(),
+             QString("512x512"));
+    const QString file = folder.filePath("passed-on.json");
+    QCOMPARE(runCli({"presets", "--export", "nano wires", file}).exitCode, 0);
+    QCOMPARE(runCli({"presets", "--remove", "nano wires"}).exitCode, 0);
+    QCOMPARE(runCli({"presets", "nano wires"}).exitCode, 2);
+    QCOMPARE(runCli({"presets", "--import", file}).exitCode, 0);
+    QCOMPARE(runCli({"presets", "nano wires", "--json"}).object()["options"]["epochs"].toInt(), 7);
+    QCOMPARE(runCli({"presets", "--save", "m0"}).exitCode, 2); // a built-in one keeps its name
+    QCOMPARE(runCli({"presets", "--import", folder.filePath("none.json")}).exitCode, 1);
 }
 
 void tst_cliCalls::benchMeasuresTrainingAndInference() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "CliProcess.h"
 
+#include <QImage>
 #include <QRegularExpression>
 #include <QTemporaryDir>
 
@@ -46,6 +47,10 @@ private Q_SLOTS:
     void oneClassAloneCannotBeTrainedOn();
     void trainAndValidationFoldersAreTakenAsTheyAre();
     void withoutCacheTheResultIsTheSame();
+    void pretrainsOnAnyImagesAndATrainingStartsFromIt();
+    void pretrainRefusesANetworkWithoutSuchAPart();
+    void frozenTrainingStartsFromAModel();
+    void aPresetThatWantsWeightsRefusesToRunWithoutThem();
 
 private:
     QStringList call(const QString& out, const QStringList& more) const {
@@ -257,6 +262,66 @@ void tst_cliTraining::withoutCacheTheResultIsTheSame() {
     QCOMPARE(epochsOf(first)[0]["train_loss"], epochsOf(second)[0]["train_loss"]);
     QCOMPARE(epochsOf(first)[0]["validation_loss"], epochsOf(second)[0]["validation_loss"]);
     QVERIFY(!QDir(path("cache-of-its-own")).isEmpty());
+}
+
+void tst_cliTraining::pretrainsOnAnyImagesAndATrainingStartsFromIt() {
+    const CliRun run = runCli({"pretrain", m_sample, "--network", "autoencoder_densenet121", "--out", path("part.st"),
+                               "--image-size", "64x64", "--epochs", "2", "--pictures", path("pictures.png"), "--device",
+                               "cpu", "--no-cache", "--json"});
+    QVERIFY2(run.exitCode == 0, qPrintable(run.told()));
+    QList<QJsonObject> lines = run.objects();
+    QCOMPARE(lines.size(), 3);
+    for (const char* field : {"epoch", "loss", "held_back_loss", "baseline"})
+        QVERIFY2(lines[0].contains(field), field);
+    QCOMPARE(lines[2]["file"].toString(), path("part.st"));
+    QCOMPARE(lines[2]["end"].toString(), QString("completed"));
+    const QImage pictures(path("pictures.png"));
+    QCOMPARE(pictures.width(), 3 * 64 + 2 * 8); // as given, as shown, as rebuilt
+    const CliRun training =
+        runCli({"train", m_sample, "--out", path("from-part"), "--network", "autoencoder_densenet121", "--start",
+                path("part.st"), "--image-size", "64x64", "--epochs", "1", "--set", "freeze=pretrained_part",
+                "--device", "cpu", "--no-cache", "--json"});
+    QVERIFY2(training.exitCode == 0, qPrintable(training.told()));
+    QVERIFY(training.objects()[0].contains("validation_reconstruction_error"));
+    const CliRun answers = runCli({"classify", path("from-part/model.semblance"), sampleImage(m_sample, "tif"), "--csv",
+                                   path("rebuilt.csv"), "--json"});
+    QVERIFY2(answers.exitCode == 0, qPrintable(answers.told()));
+    QVERIFY(answers.object()["reconstruction_error"].toDouble() > 0);
+    const QByteArray table = readFile(path("rebuilt.csv"));
+    QVERIFY2(table.split('\n')[0].endsWith(",error,reconstruction_error"), table.constData());
+    QVERIFY(table.split('\n')[1].split(',').last().toDouble() > 0);
+}
+
+void tst_cliTraining::pretrainRefusesANetworkWithoutSuchAPart() {
+    const CliRun run = runCli({"pretrain", m_sample, "--network", "cnn6", "--out", path("none.st"), "--json"});
+    QCOMPARE(run.exitCode, 2);
+    QVERIFY(run.error()["message"].toString().contains("no part that learns without labels"));
+    QVERIFY(!QFile::exists(path("none.st")));
+}
+
+void tst_cliTraining::frozenTrainingStartsFromAModel() {
+    QVERIFY(runCli(call(path("taught"), {"--epochs", "1"})).exitCode == 0);
+    const QString model = path("taught/model.semblance");
+    const CliRun frozen = runCli(
+        call(path("frozen"), {"--epochs", "2", "--start", model, "--set", "freeze=backbone", "--set",
+                              "augmentation.flip_horizontal=false", "--set", "augmentation.flip_vertical=false"}));
+    QVERIFY2(frozen.exitCode == 0, qPrintable(frozen.told()));
+    QVERIFY2(frozen.messages.contains("each is looked at once"), frozen.messages.constData());
+    const CliRun scratch = runCli(call(path("frozen-scratch"), {"--set", "freeze=backbone"}));
+    QCOMPARE(scratch.exitCode, 2);
+    QVERIFY(scratch.error()["message"].toString().contains("weights to start from"));
+}
+
+void tst_cliTraining::aPresetThatWantsWeightsRefusesToRunWithoutThem() {
+    for (const char* preset : {"m0-pretrained", "inception-v3", "recommended"}) {
+        const CliRun run = runCli({"train", m_sample, "--out", path("never"), "--preset", preset, "--weights-folder",
+                                   path("no-weights"), "--device", "cpu", "--json"});
+        QVERIFY2(run.exitCode == 1, qPrintable(run.told()));
+        const QString message = run.error()["message"].toString();
+        QVERIFY2(message.contains("weights get"), qPrintable(message));
+        QVERIFY2(message.contains("https://"), qPrintable(message));
+        QVERIFY(!QFile::exists(path("never/model.semblance")));
+    }
 }
 
 QTEST_GUILESS_MAIN(tst_cliTraining)

@@ -24,6 +24,7 @@ public:
     QString text() const;
 
 private:
+    QString epochText(const BatchEvent& batch) const;
     QLabel* addFigure(const QString& name);
 
     int m_epochs = 0;

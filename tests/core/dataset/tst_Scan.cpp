@@ -47,6 +47,7 @@ private Q_SLOTS:
     void preparedSplitIsTakenAsItIs();
     void unusedTestPartIsLeftOut();
     void trainFolderWithoutClassesIsAClass();
+    void everyImageBelowAFolderIsTakenWithoutClasses();
     void missingFolderThrows();
     void cancelGivesNothing();
     void progressEndsAtTheTotal();
@@ -325,6 +326,22 @@ void tst_Scan::trainFolderWithoutClassesIsAClass() {
     const ScanReport report = folder.scan();
     QCOMPARE(report.kind, DataSetKind::FolderPerClass);
     QCOMPARE(report.classNames, (std::vector<std::string>{"test", "train"}));
+}
+
+void tst_Scan::everyImageBelowAFolderIsTakenWithoutClasses() {
+    const DataSetFolder folder;
+    folder.addImage("loose.png", 1);
+    folder.addImage("train/a/one.png", 2);
+    folder.addImage("deep/er/two.png", 3);
+    writeText(folder.path("deep/notes.txt"), "no image");
+    const auto report = scanFolder(folder.root(), {1, ScanLayout::AnyImages}, {}, {});
+    QVERIFY(report.has_value());
+    QCOMPARE(report->classNames, std::vector<std::string>{kAnyImages});
+    QCOMPARE(report->images.size(), std::size_t{3});
+    for (const ImageEntry& image : report->images)
+        QCOMPARE(image.classIndex, 0);
+    QCOMPARE(report->notes.size(), std::size_t{1}); // the file that is none; neither classes nor parts are missed
+    QCOMPARE(report->notes[0].kind, ScanNoteKind::OtherFiles);
 }
 
 void tst_Scan::missingFolderThrows() {
