@@ -51,7 +51,7 @@ TEST_CASE("batches of unequal size weigh by their images") {
 
 TEST_CASE("a restored accumulator goes on where it was") {
     MetricsAccumulator accumulator(2, torch::kCPU);
-    accumulator.restore(2.5, {{1, 2}, {0, 3}});
+    accumulator.restore(2.5, {{1, 2}, {0, 3}}, 0);
     CHECK(accumulator.images() == 6);
     accumulator.add(torch::tensor(0.5F), torch::tensor({{2.0F, 1.0F}}), torch::tensor({0}, torch::kLong));
     CHECK(accumulator.lossSum() == doctest::Approx(3.0));

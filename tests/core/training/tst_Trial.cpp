@@ -55,7 +55,7 @@ TEST_CASE("the line foretells a batch that was not measured") {
     TrainingOptions options = of.options;
     const SyntheticPixels pixels(64, {32, 32}, 2);
     NetworkOptions network{2, 32, 32, 1};
-    StepRunner runner(makeNetwork("cnn6", network), options, choice, {1, 1});
+    StepRunner runner(makeNetwork("cnn6", network), networkInfo("cnn6").normalisation, options, choice, {1, 1});
     std::uint64_t held = 0;
     for (const auto& [name, tensor] : runner.optimiser().state())
         held += tensor.nbytes();
@@ -64,7 +64,7 @@ TEST_CASE("the line foretells a batch that was not measured") {
     MetricsAccumulator metrics(2, torch::kCPU);
     const Batch batch = *loader.next();
     const MemoryMeter meter(torch::kCPU);
-    runner.train(batch, 1, 0.0, metrics);
+    runner.train(batch, {.seed = 1, .learningRate = 0}, metrics);
     const double measured = static_cast<double>(meter.peakBytes() + held);
     CHECK(static_cast<double>(memory.of(64)) == doctest::Approx(measured).epsilon(0.1));
 }
