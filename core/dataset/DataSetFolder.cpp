@@ -43,9 +43,7 @@ public:
     }
 
 private:
-    void addEverything() {
-        if (m_walk.enter(m_folder)) addFiles(m_walk.filesBelow(m_folder), {{}, {}, kAnyImages, {}, false});
-    }
+    void addEverything() { addFiles(m_walk.filesBelow(m_folder), {{}, {}, kAnyImages, {}, false}); }
     void addDataSet() {
         const FolderContent top = m_walk.list(m_folder);
         m_tree.hasSubFolders = !top.folders.empty();

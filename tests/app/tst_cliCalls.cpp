@@ -182,8 +182,8 @@ void tst_cliCalls::presetsSayEveryOption() {
 void tst_cliCalls::onePresetIsPrintedWithItsSources() {
     const QJsonObject preset = runCli({"presets", "m2", "--json"}).object();
     QCOMPARE(preset["name"].toString(), QString("m2"));
-    QCOMPARE(preset["sources"]["learning_rate"].toString(), QString("study"));
-    QCOMPARE(preset["sources"]["seed"].toString(), QString("ours"));
+    QCOMPARE(preset["sources"].toObject()["learning_rate"].toString(), QString("study"));
+    QCOMPARE(preset["sources"].toObject()["seed"].toString(), QString("ours"));
     const QByteArray people = runCli({"presets", "m2"}).out;
     QVERIFY2(QRegularExpression("learning_rate +0.01 +study").match(people).hasMatch(), people.constData());
     QCOMPARE(runCli({"presets", "m9"}).exitCode, 2);
@@ -195,15 +195,15 @@ void tst_cliCalls::presetsOfOnesOwnAreKeptPassedOnAndForgotten() {
     const auto restore = qScopeGuard([] { qunsetenv("XDG_DATA_HOME"); });
     const CliRun saved = runCli({"presets", "--save", "nano wires", "--from", "m0", "--set", "epochs=7", "--json"});
     QVERIFY2(saved.exitCode == 0, qPrintable(saved.told()));
-    QCOMPARE(saved.object()["options"]["epochs"].toInt(), 7);
-    QCOMPARE(runCli({"presets", "nano wires", "--json"}).object()["options"]["image_size"].toString(),
+    QCOMPARE(saved.object()["options"].toObject()["epochs"].toInt(), 7);
+    QCOMPARE(runCli({"presets", "nano wires", "--json"}).object()["options"].toObject()["image_size"].toString(),
              QString("512x512"));
     const QString file = folder.filePath("passed-on.json");
     QCOMPARE(runCli({"presets", "--export", "nano wires", file}).exitCode, 0);
     QCOMPARE(runCli({"presets", "--remove", "nano wires"}).exitCode, 0);
     QCOMPARE(runCli({"presets", "nano wires"}).exitCode, 2);
     QCOMPARE(runCli({"presets", "--import", file}).exitCode, 0);
-    QCOMPARE(runCli({"presets", "nano wires", "--json"}).object()["options"]["epochs"].toInt(), 7);
+    QCOMPARE(runCli({"presets", "nano wires", "--json"}).object()["options"].toObject()["epochs"].toInt(), 7);
     QCOMPARE(runCli({"presets", "--save", "m0"}).exitCode, 2); // a built-in one keeps its name
     QCOMPARE(runCli({"presets", "--import", folder.filePath("none.json")}).exitCode, 1);
 }

@@ -28,6 +28,14 @@ const std::map<std::string, std::string>& otherValues() {
                                                            {"warm_up_epochs", "1.5"},
                                                            {"step_epochs", "7"},
                                                            {"step_factor", "0.25"},
+                                                           {"freeze", "gradual"},
+                                                           {"unfreeze_epochs", "3"},
+                                                           {"backbone_rate_factor", "0.1"},
+                                                           {"weight_decay_on_norms", "false"},
+                                                           {"auxiliary_weight", "0.75"},
+                                                           {"reconstruction_weight", "0.25"},
+                                                           {"thumbnail_px", "128"},
+                                                           {"weight_average", "0.99"},
                                                            {"class_weights", "balanced"},
                                                            {"label_smoothing", "0.05"},
                                                            {"early_stop_epochs", "12"},
@@ -109,6 +117,14 @@ TEST_CASE("keysReachTheFieldsTheyName") {
     TrainingOptions expected;
     expected.network = "cnn6";
     expected.start = "/models/старый.semblance";
+    expected.freeze = Freeze::Gradual;
+    expected.unfreezeEpochs = 3;
+    expected.backboneRateFactor = 0.1;
+    expected.decaysNorms = false;
+    expected.auxiliaryWeight = 0.75;
+    expected.reconstructionWeight = 0.25;
+    expected.thumbnailPx = 128;
+    expected.weightAverage = 0.99;
     expected.epochs = 55;
     expected.imageSize = {600, 425};
     expected.resize = ResizePolicy::Letterbox;
@@ -202,8 +218,32 @@ TEST_CASE("scientificNotationIsUnderstood") {
 
 TEST_CASE("unknownKeyNamesTheKnownOnes") {
     const std::string refusal = refusalOf("learningrate", "1");
-    CHECK(refusal.starts_with("there is no option \"learningrate\"; the options are network, start, epochs, "));
+    CHECK(refusal.starts_with("there is no option \"learningrate\"; the options are network, start, freeze, "));
     CHECK(refusal.ends_with("augmentation.shift, augmentation.brightness"));
+}
+
+TEST_CASE("frozenPartsWantWeightsAndAThumbnailHasOneOfThreeSizes") {
+    TrainingOptions options;
+    options.freeze = Freeze::Backbone;
+    CHECK(invalidityOf(options).starts_with("freeze needs weights to start from"));
+    options.start = "weights.pth";
+    CHECK(invalidityOf(options) == "valid");
+    options.freeze = Freeze::PretrainedPart;
+    CHECK(invalidityOf(options).find("DenseNet-121 has no part that learns without labels") != std::string::npos);
+    options.network = "autoencoder_densenet121";
+    CHECK(invalidityOf(options) == "valid");
+    options.thumbnailPx = 100;
+    CHECK(invalidityOf(options) == "thumbnail_px cannot be 100; allowed: 64, 96, 128");
+}
+
+TEST_CASE("anAuxiliaryClassifierWantsLargeImagesAndCanBeLeftOut") {
+    TrainingOptions options;
+    options.network = "inception_v3";
+    CHECK(invalidityOf(options) ==
+          "image_size cannot be 128x128: Inception-v3 with its auxiliary classifier trains on at "
+          "least 299 px on either side; auxiliary_weight 0 leaves it out");
+    options.auxiliaryWeight = 0;
+    CHECK(invalidityOf(options) == "valid");
 }
 
 TEST_CASE("defaultsAreValid") {

@@ -108,7 +108,9 @@ private Q_SLOTS:
     }
     void everyControlChangesItsOwnOptionAlone() {
         QFETCH(QString, key);
-        m_panel->setOptions(TrainingOptions());
+        TrainingOptions start;
+        start.start = "weights.pth"; // from scratch nothing can be frozen
+        m_panel->setOptions(start);
         QWidget* control = m_panel->control(key.toStdString());
         QWidget* target = control->focusProxy() ? control->focusProxy() : control;
         if (auto* box = qobject_cast<QCheckBox*>(target)) {
@@ -120,13 +122,76 @@ private Q_SLOTS:
             QTest::keyClick(choice, choice->currentIndex() > 0 ? Qt::Key_Up : Qt::Key_Down);
         } else {
             QTest::keyClick(target, Qt::Key_Up);
+            if (m_panel->options() == start) QTest::keyClick(target, Qt::Key_Down); // it stood at its highest
         }
-        const auto before = describe(TrainingOptions());
+        const auto before = describe(start);
         const auto after = describe(m_panel->options());
         QStringList changed;
         for (std::size_t i = 0; i < before.size(); ++i)
             if (before[i].value != after[i].value) changed << QString::fromStdString(before[i].key);
         QCOMPARE(changed, QStringList(key));
+    }
+    void whatHasNoSayIsNotShown() {
+        TrainingOptions options;
+        m_panel->setOptions(options);
+        for (const char* key :
+             {"freeze", "unfreeze_epochs", "auxiliary_weight", "reconstruction_weight", "thumbnail_px"})
+            QVERIFY2(!m_panel->control(key)->isVisible(), key);
+        options.start = "weights.pth";
+        options.freeze = Freeze::Gradual;
+        options.network = "autoencoder_densenet121";
+        m_panel->setOptions(options);
+        for (const char* key : {"freeze", "unfreeze_epochs", "reconstruction_weight", "thumbnail_px"})
+            QVERIFY2(m_panel->control(key)->isVisible(), key);
+        options.network = "inception_v3";
+        m_panel->setOptions(options);
+        QVERIFY(m_panel->control("auxiliary_weight")->isVisible());
+    }
+    void fromScratchNothingStaysFrozen() {
+        TrainingOptions options;
+        options.start = "weights.pth";
+        options.freeze = Freeze::Backbone;
+        m_panel->setOptions(options);
+        auto* start = qobject_cast<QComboBox*>(m_panel->control("start"));
+        start->setFocus();
+        QTest::keyClick(start, Qt::Key_Home);
+        QCOMPARE(m_panel->options().start, std::string("scratch"));
+        QCOMPARE(m_panel->options().freeze, Freeze::None);
+    }
+    void weightsOfTheNetworkAreOfferedAndMissingOnesAreSaid() {
+        m_panel->setOptions(TrainingOptions());
+        m_panel->setStartWeights(
+            {{QStringLiteral("densenet121-imagenet"), QStringLiteral("ImageNet"), QStringLiteral("densenet121"), false},
+             {QStringLiteral("resnet18-imagenet"), QStringLiteral("ImageNet"), QStringLiteral("resnet18"), true}});
+        auto* start = qobject_cast<QComboBox*>(m_panel->control("start"));
+        QVERIFY(start->findData(QStringLiteral("densenet121-imagenet")) > 0);
+        QCOMPARE(start->findData(QStringLiteral("resnet18-imagenet")), -1);
+        auto* get = m_panel->findChild<QPushButton*>(QStringLiteral("getWeights"));
+        QVERIFY(!get->isVisible());
+        TrainingOptions options;
+        options.start = "densenet121-imagenet";
+        m_panel->setOptions(options);
+        QVERIFY(get->isVisible());
+        QSignalSpy wanted(m_panel.get(), &OptionsPanel::getWeightsRequested);
+        QTest::mouseClick(get, Qt::LeftButton);
+        QCOMPARE(wanted.size(), 1);
+        QCOMPARE(wanted[0][0].toString(), QStringLiteral("densenet121-imagenet"));
+        options.network = "resnet18";
+        options.start = "resnet18-imagenet";
+        m_panel->setOptions(options);
+        QVERIFY(!get->isVisible());
+    }
+    void headingsOfNetworksCannotBeChosen() {
+        auto* network = qobject_cast<QComboBox*>(m_panel->control("network"));
+        int headings = 0;
+        for (int i = 0; i < network->count(); ++i) {
+            const bool isHeading = network->itemData(i).isNull();
+            headings += isHeading ? 1 : 0;
+            QCOMPARE(bool(network->model()->flags(network->model()->index(i, 0)) & Qt::ItemIsEnabled), !isHeading);
+            if (!isHeading) QVERIFY(!network->itemData(i, Qt::ToolTipRole).toString().isEmpty());
+        }
+        QCOMPARE(network->count() - headings, int(networks().size()));
+        QVERIFY(headings >= 4);
     }
     void changeAfterAPresetIsSaidAndTakenBack() {
         auto* preset = m_panel->findChild<QComboBox*>(QStringLiteral("preset"));
