@@ -17,6 +17,7 @@ struct PretrainCall {
     std::string pictures;
     OptionSettings options;
     double heldBackShare = 0.1;
+    std::string weightsFolder;
     std::string cache;
     bool noCache = false;
 };
@@ -38,6 +39,7 @@ PretrainingPreparation preparationOf(const PretrainCall& call) {
         preparation.folders.push_back(fromUtf8(folder));
     preparation.options = optionsOf(call);
     preparation.heldBackShare = call.heldBackShare;
+    if (!call.weightsFolder.empty()) preparation.weightsFolder = fromUtf8(call.weightsFolder);
     preparation.storage = call.noCache ? PixelStorage::Stream : PixelStorage::Cache;
     preparation.cache.cacheFolder = call.cache.empty() ? defaultPixelCacheFolder() : fromUtf8(call.cache);
     return preparation;
@@ -85,6 +87,7 @@ Verb addPretrainVerb(CLI::App& app) {
         ->check(CLI::Range(0.0, 0.5));
     command->add_option("--pictures", call->pictures,
                         "PNG file of a few images as given, as shown and as rebuilt, after each epoch");
+    command->add_option("--weights-folder", call->weightsFolder, "Folder of known weights; see weights");
     auto* cache = command->add_option("--cache", call->cache, "Folder in which decoded pixels are kept");
     command->add_flag("--no-cache", call->noCache, "Decode images whenever they are needed")->excludes(cache);
     command->footer(std::string("Without --network: ") + defaultNetwork +

@@ -4,6 +4,7 @@
 #include "core/base/Error.h"
 #include "core/base/Files.h"
 #include "core/dataset/Scan.h"
+#include "core/model/ResolveStart.h"
 
 #include <algorithm>
 #include <set>
@@ -67,6 +68,9 @@ std::optional<PreparedPretraining> preparePretraining(const PretrainingPreparati
                                                       const Cancellation& cancel, const ProgressSink& scanning,
                                                       const ProgressSink& decoding) {
     validate(preparation.options);
+    const ResolvedStart start =
+        resolveStart(preparation.options.start,
+                     preparation.weightsFolder.empty() ? defaultWeightsFolder() : preparation.weightsFolder);
     auto report = scanAll(preparation.folders, cancel, scanning);
     if (!report) return std::nullopt;
     PreparedPretraining prepared;
@@ -80,6 +84,8 @@ std::optional<PreparedPretraining> preparePretraining(const PretrainingPreparati
     prepared.unreadable = std::move(report->unreadable);
     prepared.unreadable.insert(prepared.unreadable.end(), pixels->unreadable.begin(), pixels->unreadable.end());
     prepared.request.options = preparation.options;
+    prepared.request.startFile = start.file;
+    prepared.request.startNormalisation = start.normalisation;
     prepared.request.images = readableImages(*report, *pixels);
     holdBack(prepared.request, preparation.heldBackShare);
     prepared.pixels = std::move(*pixels);

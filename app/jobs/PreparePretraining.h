@@ -10,7 +10,8 @@ namespace semblance {
 struct PretrainingPreparation {
     std::vector<std::filesystem::path> folders; ///< every image below them, whatever its folder is called
     TrainingOptions options;
-    double heldBackShare = 0.1; ///< of the images, for measuring
+    double heldBackShare = 0.1;          ///< of the images, for measuring
+    std::filesystem::path weightsFolder; ///< as PreparationOptions::weightsFolder
     PixelStorage storage = PixelStorage::Cache;
     CacheOptions cache;
 };
@@ -18,7 +19,7 @@ struct PretrainingPreparation {
 /// All that pretrain() wants beside a file, control and observer.
 struct PreparedPretraining {
     OpenedPixels pixels;
-    PretrainingRequest request; ///< without its file and start file
+    PretrainingRequest request; ///< without its file
     std::vector<UnreadableFile> unreadable;
     std::size_t identical = 0; ///< images left out because another one has the same content
 };
