@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/train/OptionFields.h"
 
+#include "ui/Theme.h"
 #include "ui/train/OptionWords.h"
 #include "ui/train/RateBox.h"
 #include "ui/train/SizeField.h"
 
+#include <QAbstractItemView>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QEvent>
 #include <QLineEdit>
 #include <QRegularExpressionValidator>
 #include <QSpinBox>
+#include <QStyle>
 
+#include <algorithm>
 #include <memory>
 
 namespace semblance {
@@ -44,6 +48,17 @@ OptionField decimalField(const char* key, QDoubleSpinBox* box, OptionPlace<doubl
 }
 
 } // namespace
+
+void fitList(QComboBox& box) {
+    constexpr int mostRows = 20;
+    box.setMaxVisibleItems(mostRows);
+    const QFontMetrics metrics(boldFont(box.font()));
+    int widest = 0;
+    for (int i = 0; i < box.count(); ++i)
+        widest = std::max(widest, metrics.horizontalAdvance(box.itemText(i)));
+    const int scrollBar = box.style()->pixelMetric(QStyle::PM_ScrollBarExtent);
+    box.view()->setMinimumWidth(widest + scrollBar + 2 * spacing::between);
+}
 
 OptionFields::OptionFields(QObject* parent) : QObject(parent) {}
 

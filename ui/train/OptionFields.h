@@ -44,6 +44,9 @@ struct DecimalRange {
     double scale = 1; ///< shown = value × scale: 100 for percent
 };
 
+/// Makes the list of a box as wide as its widest entry, and long enough for all in reason; call when it is filled.
+void fitList(QComboBox& box);
+
 /// Makes the controls of options and keeps them with their options. A value that a control cannot show exactly is kept
 /// as it was until the user touches the control. GUI thread only.
 class OptionFields : public QObject {

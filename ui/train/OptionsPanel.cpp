@@ -100,6 +100,7 @@ QWidget* OptionsPanel::makePresetRow() {
         const QString key = QString::fromStdString(preset.key);
         m_preset->addItem(presetTitle(key), key);
     }
+    fitList(*m_preset);
     m_preset->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_preset->setObjectName(QStringLiteral("preset"));
     m_preset->setAccessibleName(tr("Preset"));
@@ -141,6 +142,7 @@ QWidget* OptionsPanel::makeAbove() {
     grid->setContentsMargins(0, 0, 0, 0);
     QComboBox* network = m_fields->words("network", SEMBLANCE_AT(network));
     fillNetworkBox(*network, m_networks);
+    fitList(*network);
     addRow(*grid, "network", network);
     setRole(m_networkLine, WidgetRole::Muted);
     m_networkLine->setWordWrap(true);
@@ -203,7 +205,7 @@ void OptionsPanel::showStartLine() {
     const auto found = std::find_if(m_weights.begin(), m_weights.end(),
                                     [&start](const StartChoice& weights) { return weights.name == start; });
     const bool isMissing = found != m_weights.end() && !found->isHere;
-    m_startLine->setText(isMissing ? tr("Not on this computer yet.") : QString());
+    m_startLine->setText(isMissing ? tr("Not here yet.") : QString());
     m_startState->setVisible(isMissing);
 }
 
