@@ -20,7 +20,9 @@ std::string keyOf(const EstimateSession::Wish& wish) {
     return o.network + ' ' + std::to_string(o.imageSize.width) + 'x' + std::to_string(o.imageSize.height) + ' ' +
            std::to_string(o.batch) + ' ' + std::to_string(wish.classes) + ' ' + o.device + ' ' +
            std::to_string(o.threads) + ' ' + std::to_string(static_cast<int>(o.precision)) + ' ' +
-           std::to_string(static_cast<int>(o.memoryFormat));
+           std::to_string(static_cast<int>(o.memoryFormat)) + ' ' + std::to_string(static_cast<int>(o.freeze)) + ' ' +
+           std::to_string(o.thumbnailPx) + (o.auxiliaryWeight > 0 ? " auxiliary" : "") +
+           (o.weightAverage > 0 ? " average" : "");
 }
 
 BenchOptions benchOf(const EstimateSession::Wish& wish) {
@@ -34,6 +36,7 @@ BenchOptions benchOf(const EstimateSession::Wish& wish) {
     bench.precision = wish.options.precision;
     bench.memoryFormat = wish.options.memoryFormat;
     bench.seconds = kSecondsOfMeasurement;
+    bench.others = wish.options;
     return bench;
 }
 

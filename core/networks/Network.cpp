@@ -81,7 +81,7 @@ std::shared_ptr<Network> makeNetwork(std::string_view key, const NetworkOptions&
 std::int64_t parameterCount(const Network& network) {
     std::int64_t count = 0;
     for (const torch::Tensor& parameter : network.parameters())
-        if (parameter.requires_grad()) count += parameter.numel();
+        count += parameter.numel();
     return count;
 }
 

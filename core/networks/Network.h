@@ -81,7 +81,7 @@ std::shared_ptr<Network> makeNetwork(std::string_view key, const NetworkOptions&
 /// least `smallestInputPx`.
 void requireImages(const torch::Tensor& images, int smallestInputPx);
 
-/// Trainable parameters of a network.
+/// Parameters of a network, frozen ones too.
 std::int64_t parameterCount(const Network& network);
 
 } // namespace semblance

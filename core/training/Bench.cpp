@@ -12,7 +12,7 @@ namespace semblance {
 namespace {
 
 TrainingOptions optionsOf(const BenchOptions& bench) {
-    TrainingOptions options;
+    TrainingOptions options = bench.others;
     options.network = bench.network;
     options.imageSize = bench.imageSize;
     options.batch = bench.batch;

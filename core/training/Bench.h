@@ -19,6 +19,8 @@ struct BenchOptions {
     Precision precision = Precision::Automatic;
     MemoryFormat memoryFormat = MemoryFormat::Automatic;
     double seconds = 5; ///< of measurement a mode
+    /// What else of a training changes its steps: what is frozen, further losses, averages. The fields above come first.
+    TrainingOptions others = {};
 };
 
 struct BenchResult {

@@ -109,7 +109,7 @@ private:
         started.threads = threads;
         started.precision = precision;
         started.batch = batch;
-        started.parameters = parameterCount(*m_started.network);
+        started.parameters = m_step->parameters();
         started.images = static_cast<std::int64_t>(m_request.images.size());
         started.heldBackImages = static_cast<std::int64_t>(m_request.heldBack.size());
         started.epochs = m_request.options.epochs;

@@ -51,6 +51,13 @@ torch::Tensor PretrainingStep::inputOf(const Batch& batch, bool isTraining, std:
     return m_scaling(pixels);
 }
 
+std::int64_t PretrainingStep::parameters() const {
+    std::int64_t count = 0;
+    for (const torch::Tensor& parameter : m_network->parameters())
+        if (parameter.requires_grad()) count += parameter.numel();
+    return count;
+}
+
 void PretrainingStep::beginEpoch() {
     m_lossSum.zero_();
     m_images = 0;

@@ -18,6 +18,8 @@ public:
     /// Throws Error (OutOfMemory) where steps of this batch would take more than there is; measured on small steps.
     void checkMemory(int batch, int channels, const MemoryLimit& limit);
 
+    /// Parameters that learn.
+    std::int64_t parameters() const;
     void beginEpoch();
     void train(const Batch& batch, std::uint64_t seed, double learningRate);
     /// Of the epoch so far. Waits for the device.

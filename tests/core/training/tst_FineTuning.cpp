@@ -292,3 +292,11 @@ TEST_CASE("features of an image that was not shown are refused") {
     CHECK(torch::equal(table.of(both), torch::tensor({{2.0F}, {1.0F}})));
     CHECK(thrownKind([&] { table.of(other); }) == ErrorKind::Internal);
 }
+
+TEST_CASE("a frozen network has all its weights, and its run says so") {
+    SmallRun run;
+    TrainingOptions options = fromWeights(run, 1);
+    options.freeze = Freeze::Backbone;
+    REQUIRE(run.execute(options, run.description()).end == RunEnd::Completed);
+    CHECK(run.recorder.started.front().parameters == parameterCount(*makeNetwork("cnn6", {2, 12, 12, 1})));
+}

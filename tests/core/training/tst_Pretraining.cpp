@@ -68,6 +68,7 @@ TEST_CASE("the auto-encoder learns to rebuild, and says how it goes") {
     CHECK(*run.epochs.back().heldBackLoss < *run.epochs.front().heldBackLoss);
     CHECK_FALSE(run.epochs.back().baseline); // it hides nothing
     CHECK(run.started.front().images == 10);
+    CHECK(run.started.front().parameters == 8985216); // of the auto-encoder alone
     CHECK(run.started.front().heldBackImages == 2);
     REQUIRE(run.pictures.size() == 15);
     CHECK(run.pictures.back().size() == 2);
