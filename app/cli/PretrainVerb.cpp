@@ -90,9 +90,10 @@ Verb addPretrainVerb(CLI::App& app) {
     command->add_option("--weights-folder", call->weightsFolder, "Folder of known weights; see weights");
     auto* cache = command->add_option("--cache", call->cache, "Folder in which decoded pixels are kept");
     command->add_flag("--no-cache", call->noCache, "Decode images whenever they are needed")->excludes(cache);
-    command->footer(std::string("Without --network: ") + defaultNetwork +
-                    ". Values that are not given are those of a "
-                    "pretraining on some hundred images: 200 epochs, AdamW, learning rate 0.001, batch 32.");
+    command->footer(
+        std::string("Without --network: ") + defaultNetwork +
+        ". Values that are not given are those of a "
+        "pretraining on some hundred images: 200 epochs, AdamW, learning rate 0.001, batch 32 (for 0, too).");
     return {command, [call](Console& console) { return runPretraining(*call, console); }};
 }
 

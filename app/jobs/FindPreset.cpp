@@ -4,18 +4,7 @@
 #include "core/base/Error.h"
 #include "core/base/Files.h"
 
-#include <cstdlib>
-
 namespace semblance {
-
-std::filesystem::path defaultPresetFolder() {
-    const char* data = std::getenv("XDG_DATA_HOME");
-    const char* home = std::getenv("HOME");
-    const std::filesystem::path base = data != nullptr && *data != 0
-                                           ? std::filesystem::path(data)
-                                           : std::filesystem::path(home != nullptr ? home : ".") / ".local/share";
-    return base / "semblance" / "presets";
-}
 
 std::vector<Preset> allPresets(const std::filesystem::path& folder,
                                const std::function<void(const std::string&)>& onSkipped) {

@@ -6,9 +6,6 @@
 
 namespace semblance {
 
-/// Where the user's own presets are kept: ${XDG_DATA_HOME:-~/.local/share}/semblance/presets.
-std::filesystem::path defaultPresetFolder();
-
 /// Built-in presets, then those of the folder; `onSkipped` as in savedPresets().
 std::vector<Preset> allPresets(const std::filesystem::path& folder,
                                const std::function<void(const std::string&)>& onSkipped);

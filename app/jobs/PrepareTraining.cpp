@@ -172,6 +172,10 @@ std::filesystem::path defaultWeightsFolder() {
     return userFolder("XDG_DATA_HOME", ".local/share") / "semblance" / "weights";
 }
 
+std::filesystem::path defaultPresetFolder() {
+    return userFolder("XDG_DATA_HOME", ".local/share") / "semblance" / "presets";
+}
+
 std::optional<ScaleRange> scaleRangeOf(const std::filesystem::path& folder, const std::vector<std::string>& files,
                                        int threads, const Cancellation& cancel, const ProgressSink& progress) {
     std::optional<ScaleRange> range;

@@ -64,6 +64,9 @@ std::filesystem::path defaultPixelCacheFolder();
 /// Where weights are kept unless a setting says otherwise: ${XDG_DATA_HOME:-~/.local/share}/semblance/weights.
 std::filesystem::path defaultWeightsFolder();
 
+/// Where the user's own presets are kept: ${XDG_DATA_HOME:-~/.local/share}/semblance/presets.
+std::filesystem::path defaultPresetFolder();
+
 /// The smallest and largest pixel size that the files say (UTF-8, relative to the folder); nothing where none says one.
 /// A file whose metadata cannot be read is passed over. `threads` 0: cores. Cancelled: what was seen so far.
 std::optional<ScaleRange> scaleRangeOf(const std::filesystem::path& folder, const std::vector<std::string>& files,

@@ -132,6 +132,7 @@ void TrainingRun::announce() {
 
 /// A frozen network gives the same vector of an image in every epoch: it is asked once, again after a resume.
 TrainingRun::PassEnd TrainingRun::computeFeatures() {
+    if (!hasEpochsLeft()) return PassEnd::Done;
     if (!m_runner->frozen().isBackboneFrozen() || changesAnything(m_inputs.options.augmentation)) return PassEnd::Done;
     std::vector<Example> examples = m_inputs.set.training;
     examples.insert(examples.end(), m_inputs.set.validation.begin(), m_inputs.set.validation.end());
@@ -148,7 +149,7 @@ TrainingRun::PassEnd TrainingRun::computeFeatures() {
 }
 
 TrainingRun::PassEnd TrainingRun::runEpochs() {
-    while (m_position.epochsDone < m_inputs.options.epochs && !isToStopEarly()) {
+    while (hasEpochsLeft()) {
         if (runEpoch() == PassEnd::Done) continue;
         // Before the first step there is nothing to keep but a choice whose trial was cut short.
         if (m_position.globalStep > 0) writeState();
@@ -265,7 +266,8 @@ void TrainingRun::throwNotANumber(const char* where) const {
 }
 
 std::optional<double> TrainingRun::meanReconstructionError(const MetricsAccumulator& metrics) const {
-    const bool isRebuilding = networkInfo(m_inputs.options.network).rebuildsImages && !m_features;
+    const bool isRebuilding =
+        networkInfo(m_inputs.options.network).rebuildsImages && !m_runner->frozen().isBackboneFrozen();
     if (!isRebuilding || metrics.images() == 0) return std::nullopt;
     return metrics.reconstructionSum() / static_cast<double>(metrics.images());
 }
@@ -331,9 +333,10 @@ void TrainingRun::record(const Event& event) {
     }
 }
 
-bool TrainingRun::isToStopEarly() const {
+bool TrainingRun::hasEpochsLeft() const {
     const int patience = m_inputs.options.earlyStopEpochs;
-    return patience > 0 && m_best.epochsSince >= patience;
+    const bool isToStopEarly = patience > 0 && m_best.epochsSince >= patience;
+    return m_position.epochsDone < m_inputs.options.epochs && !isToStopEarly;
 }
 
 void TrainingRun::writeState() {

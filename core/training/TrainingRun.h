@@ -55,7 +55,7 @@ private:
     template <typename Event>
     void record(const Event& event);
     void writeState();
-    bool isToStopEarly() const;
+    bool hasEpochsLeft() const;
     void finish(TrainingOutcome outcome);
     void fail(const std::exception& error);
 

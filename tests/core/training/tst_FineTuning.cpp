@@ -231,6 +231,10 @@ TEST_CASE("a frozen backbone sees each image once, and learns as it would from p
     CHECK(run.pixels.reads() - readBefore == static_cast<long>(run.set.training.size() + run.set.validation.size()));
     const std::vector<EpochEvent> fast = run.recorder.epochs;
     // A shift of next to nothing changes no pixel, and yet makes every epoch look at the images again.
+    // A finished run that is gone on with looks at nothing.
+    const long readOnce = run.pixels.reads();
+    REQUIRE(run.execute(options, run.description("run", true)).end == RunEnd::Completed);
+    CHECK(run.pixels.reads() == readOnce);
     run.recorder = Recorder();
     options.augmentation.brightness = 1e-9;
     REQUIRE(run.execute(options, run.description("pixels")).end == RunEnd::Completed);
