@@ -3,6 +3,8 @@
 
 #include "app/ClassifyController.h"
 #include "app/DatasetController.h"
+#include "app/PresetController.h"
+#include "app/PretrainController.h"
 #include "app/SettingsController.h"
 #include "app/StartChoices.h"
 #include "app/TrainController.h"
@@ -57,6 +59,7 @@ Application::Application(std::unique_ptr<Dialogs> dialogs) : m_window(std::make_
     connectWindow();
     connectControllers();
     connectWeights();
+    connectPretraining();
     restore();
 }
 
@@ -85,6 +88,8 @@ void Application::makeControllers() {
     m_weights = std::make_unique<WeightsController>(*m_surroundings);
     m_dataset = std::make_unique<DatasetController>(*m_surroundings, *m_datasetPage);
     m_train = std::make_unique<TrainController>(*m_surroundings, *m_trainPage, *m_dataset);
+    m_presets = std::make_unique<PresetController>(*m_surroundings, *m_trainPage->optionsPanel());
+    m_pretrain = std::make_unique<PretrainController>(*m_surroundings);
     m_classify = std::make_unique<ClassifyController>(*m_surroundings, *m_classifyPage);
 }
 
@@ -139,13 +144,29 @@ void Application::connectWeights() {
             &WeightsController::refresh);
     connect(m_weights.get(), &WeightsController::changed, m_settingsController.get(),
             &SettingsController::updateStorage);
-    connect(m_weights.get(), &WeightsController::changed, m_trainPage,
-            [this] { m_trainPage->optionsPanel()->setStartWeights(startChoices(m_weights->weights(), networks())); });
+    connect(m_weights.get(), &WeightsController::changed, m_trainPage, [this] {
+        const std::vector<StartChoice> choices = startChoices(m_weights->weights(), networks());
+        m_trainPage->optionsPanel()->setStartWeights(choices);
+        m_pretrain->setStartWeights(choices);
+    });
     connect(m_trainPage->optionsPanel(), &OptionsPanel::getWeightsRequested, m_weights.get(),
             [this] { m_weights->showDialog(QString::fromStdString(m_trainPage->options().network)); });
     connect(m_window.get(), &MainWindow::pageShown, m_weights.get(), [this](PageId shown) {
         if (shown == PageId::Train && m_weights->weights().empty()) m_weights->refresh();
     });
+}
+
+// Two runs at once would each be slower than one after the other, and might not fit into memory: one computes at a time.
+void Application::connectPretraining() {
+    connect(m_pretrain.get(), &PretrainController::stateChanged, this, [this] {
+        m_train->setBlocked(m_pretrain->isRunning() ? tr("A pretraining is running.") : QString());
+        updateActions();
+    });
+    connect(m_train.get(), &TrainController::stateChanged, m_pretrain.get(), [this] {
+        m_pretrain->setBlocked(m_train->isRunning() ? tr("A training is running; stop it first.") : QString());
+    });
+    connect(m_pretrain.get(), &PretrainController::weightsMade, m_weights.get(), &WeightsController::refresh);
+    connect(m_pretrain.get(), &PretrainController::trainRequested, m_train.get(), &TrainController::startFrom);
 }
 
 void Application::updateActions() {
@@ -158,7 +179,8 @@ void Application::updateActions() {
         {ActionId::Redo, m_datasetPage->undoStack()->canRedo()},
         {ActionId::ClearList, hasImages},
         {ActionId::Export, exportsCurves || (hasImages && m_classifyPage->model())},
-        {ActionId::StartTraining, state == RunState::Idle && m_dataset->split().has_value()},
+        {ActionId::StartTraining,
+         state == RunState::Idle && m_dataset->split().has_value() && !m_trainPage->isBlocked()},
         {ActionId::PauseTraining, state == RunState::Running || state == RunState::Paused},
         {ActionId::StopTraining, state != RunState::Idle && state != RunState::Stopping},
     };
@@ -239,6 +261,11 @@ void Application::onTriggered(ActionId id) {
     case ActionId::PauseTraining: return m_trainPage->togglePause();
     case ActionId::StopTraining: return m_trainPage->stop();
     case ActionId::Weights: return m_weights->showDialog();
+    case ActionId::Pretrain:
+        if (m_weights->weights().empty()) m_weights->refresh();
+        return m_pretrain->showDialog(
+            m_datasetPage->report() ? QString::fromStdString(toUtf8(m_datasetPage->report()->folder)) : QString(),
+            QString::fromStdString(m_trainPage->options().network));
     case ActionId::PageHelp: return showPageHelp();
     case ActionId::CopyDiagnostics: return m_settingsController->copyDiagnostics();
     case ActionId::About: return showAbout();
@@ -248,7 +275,9 @@ void Application::onTriggered(ActionId id) {
 
 void Application::onCancel(const QString& jobId) {
     if (m_weights->cancelJob(jobId)) return;
-    if (jobId == QLatin1String("training"))
+    if (jobId == PretrainController::jobId)
+        m_pretrain->askToStop();
+    else if (jobId == QLatin1String("training"))
         askToStopTraining();
     else if (jobId == QLatin1String("classify") || jobId == QLatin1String("walk"))
         m_classify->cancel();
@@ -293,7 +322,8 @@ void Application::saveCurves(const QByteArray& bytes, const QString& suggestedNa
 }
 
 bool Application::mayClose() {
-    if (m_train->isEnding()) return false; // answered already: the window closes when the run has ended
+    if (m_train->isEnding() || m_pretrain->isEnding()) return false; // answered: it closes when the run has ended
+    if (m_pretrain->isRunning()) return mayClosePretraining();
     if (!m_train->isRunning()) {
         m_settings.set(Key::WindowState, m_window->saveLayout());
         return true;
@@ -308,6 +338,17 @@ bool Application::mayClose() {
     m_dialogs->ask(question, [this](int button) {
         if (button != 0 && button != 1) return;
         m_train->endThen(button == 1, [this] { saveAndQuit(); });
+    });
+    return false;
+}
+
+bool Application::mayClosePretraining() {
+    Question question;
+    question.title = tr("A pretraining is running");
+    question.text = tr("Stop it now? What it has learned so far is kept as weights, from which it can go on.");
+    question.buttons = {{tr("Stop and keep"), ButtonRole::Primary}, {tr("Go back"), ButtonRole::Cancel}};
+    m_dialogs->ask(question, [this](int button) {
+        if (button == 0) m_pretrain->endThen([this] { saveAndQuit(); });
     });
     return false;
 }

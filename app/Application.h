@@ -19,6 +19,8 @@ class ClassifyController;
 class ClassifyPage;
 class DatasetController;
 class DatasetPage;
+class PresetController;
+class PretrainController;
 class SettingsController;
 class SettingsPage;
 class StartPage;
@@ -44,6 +46,7 @@ public:
     TrainPage& trainPage() { return *m_trainPage; }
     ClassifyPage& classifyPage() { return *m_classifyPage; }
     WeightsController& weights() { return *m_weights; }
+    PretrainController& pretraining() { return *m_pretrain; }
     SettingsStore& settings() { return m_settings; }
 
 private:
@@ -54,12 +57,14 @@ private:
     void connectWindow();
     void connectControllers();
     void connectWeights();
+    void connectPretraining();
     void updateActions();
     void restore();
     void offerAgain(const QString& folder);
     void onTriggered(ActionId id);
     void onCancel(const QString& jobId);
     void askToStopTraining();
+    bool mayClosePretraining();
     void open(const std::vector<DroppedPath>& paths, PageId droppedOn);
     void exportPage();
     bool mayClose();
@@ -82,6 +87,8 @@ private:
     std::unique_ptr<WeightsController> m_weights;
     std::unique_ptr<DatasetController> m_dataset;
     std::unique_ptr<TrainController> m_train;
+    std::unique_ptr<PresetController> m_presets;
+    std::unique_ptr<PretrainController> m_pretrain;
     std::unique_ptr<ClassifyController> m_classify;
 };
 

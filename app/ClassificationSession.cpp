@@ -5,7 +5,6 @@
 #include "core/dataset/Scan.h"
 #include "core/training/Devices.h"
 
-#include <mutex>
 #include <utility>
 
 namespace semblance {
@@ -109,7 +108,42 @@ void ClassificationSession::run(const std::vector<Item>& items, const Cancel& ca
     std::size_t next = 0;
     classifyFiles(*m_classifier, paths, options, *cancel, [&](const ClassifiedFile& file) {
         put({items[next++].id, file}, cancel);
+        serveRebuild();
     });
+}
+
+void ClassificationSession::rebuild(const Item& item) {
+    wantRebuilt(item.id, [path = item.path] { return readImage(path).image; });
+}
+
+void ClassificationSession::rebuild(quint64 id, Image image) {
+    wantRebuilt(id, [image = std::move(image)] { return std::optional(image); });
+}
+
+void ClassificationSession::wantRebuilt(quint64 id, std::function<std::optional<Image>()> read) {
+    {
+        const std::lock_guard lock(m_wishMutex);
+        m_wish = {id, std::move(read)};
+    }
+    m_worker.postFirst([this] { serveRebuild(); });
+}
+
+/// Between two images of a long list, too: whoever chose an image does not wait for the end of the list.
+void ClassificationSession::serveRebuild() {
+    std::optional<RebuildWish> wish;
+    {
+        const std::lock_guard lock(m_wishMutex);
+        wish.swap(m_wish);
+    }
+    if (!wish || !m_classifier) return;
+    try {
+        const std::optional<Image> image = wish->read();
+        if (!image) return;
+        if (auto picture = m_classifier->rebuild(*image))
+            onGuiThread([this, id = wish->id, picture = std::move(*picture)] { Q_EMIT rebuilt(id, picture); });
+    } catch (const Error&) {
+        return; // the picture is an extra; what is wrong with the image stands in its answer
+    }
 }
 
 void ClassificationSession::put(ClassificationAnswer answer, const Cancel& cancel) {

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -41,6 +42,10 @@ public:
     void classify(std::vector<Item> items);
     /// An image that is no file: from the clipboard.
     void classify(quint64 id, Image image);
+    /// What the model makes of an image that it rebuilds; overtakes the classifying that waits, and an earlier wish. Answers
+    /// with rebuilt(), or not at all where the model rebuilds nothing or the image cannot be read.
+    void rebuild(const Item& item);
+    void rebuild(quint64 id, Image image);
     /// Ends every classify() that was asked for so far.
     void cancelClassifying();
     /// Lists the images under files and folders; answers with walked() or walkFailed(), unless cancelWalking() came before.
@@ -51,6 +56,7 @@ Q_SIGNALS:
     void modelLoaded(const semblance::ModelDescription& model, const QString& path);
     void modelFailed(const semblance::ErrorReport& error);
     void answersArrived(const std::vector<semblance::ClassificationAnswer>& answers);
+    void rebuilt(quint64 id, const semblance::RebuiltPicture& picture);
     /// The network failed, not an image; finished() follows.
     void classifyingFailed(const semblance::ErrorReport& error);
     void finished();
@@ -67,9 +73,18 @@ private:
     void put(ClassificationAnswer answer, const Cancel& cancel);
     void deliver();
     void run(const std::vector<Item>& items, const Cancel& cancel);
+    void wantRebuilt(quint64 id, std::function<std::optional<Image>()> read);
+    void serveRebuild();
     template <typename Call>
     void onGuiThread(Call call);
 
+    struct RebuildWish {
+        quint64 id = 0;
+        std::function<std::optional<Image>()> read;
+    };
+
+    std::mutex m_wishMutex;
+    std::optional<RebuildWish> m_wish; ///< guarded by the mutex
     std::shared_ptr<Mailbox> m_mailbox;
     Cancel m_cancel;
     Cancel m_walkCancel;

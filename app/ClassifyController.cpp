@@ -76,6 +76,7 @@ void ClassifyController::connectPage() {
     connect(&m_page, &ClassifyPage::revealRequested, this,
             [](const QString& path) { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).path())); });
     connect(&m_page, &ClassifyPage::previewRequested, this, &ClassifyController::preview);
+    connect(&m_page, &ClassifyPage::rebuildWanted, this, &ClassifyController::rebuild);
     connect(&m_page, &ClassifyPage::thumbnailsWanted, this, &ClassifyController::wantThumbnails);
 }
 
@@ -87,6 +88,7 @@ void ClassifyController::connectSessions() {
         m_surroundings.dialogs.showError(error);
     });
     connect(&m_session, &ClassificationSession::answersArrived, this, &ClassifyController::take);
+    connect(&m_session, &ClassificationSession::rebuilt, &m_page, &ClassifyPage::setRebuilt);
     connect(&m_session, &ClassificationSession::finished, this, &ClassifyController::onFinished);
     connect(&m_session, &ClassificationSession::walked, this, &ClassifyController::addFiles);
     connect(&m_session, &ClassificationSession::walkFailed, this, [this](const ErrorReport& error) {
@@ -350,6 +352,12 @@ void ClassifyController::preview(quint64 id, quint64 number) {
         return m_page.setPreview(number, view);
     }
     if (const ClassifyRow* row = m_page.items()->row(id)) m_loader.request(number, pathOf(row->item.path));
+}
+
+void ClassifyController::rebuild(quint64 id) {
+    const auto pasted = m_pasted.constFind(id);
+    if (pasted != m_pasted.cend()) return m_session.rebuild(id, fromQImage(*pasted));
+    if (const ClassifyRow* row = m_page.items()->row(id)) m_session.rebuild({id, pathOf(row->item.path)});
 }
 
 void ClassifyController::wantThumbnails(const QList<quint64>& ids) {

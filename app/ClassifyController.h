@@ -64,6 +64,7 @@ private:
     void onFinished();
     void updateJob();
     void preview(quint64 id, quint64 number);
+    void rebuild(quint64 id);
     void wantThumbnails(const QList<quint64>& ids);
     void writeCsv(const QString& path);
     ClassifierOptions classifierOptions() const;

@@ -27,6 +27,9 @@ public:
         m_dialogs->chooseSavePath(question, std::move(then));
     }
     void ask(const Question& question, ButtonAnswer then) override { m_dialogs->ask(question, std::move(then)); }
+    void askText(const TextQuestion& question, TextAnswer then) override {
+        m_dialogs->askText(question, std::move(then));
+    }
     void showText(const QString& title, const QString& richText) override { m_dialogs->showText(title, richText); }
     void showError(const ErrorReport& error) override {
         m_last.append(QString::fromUtf8(errorKindName(error.kind).data()) + QStringLiteral(": ") + error.message);

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/EstimateSession.h"
 
+#include "app/WorkerPriority.h"
 #include "core/training/Bench.h"
 #include "core/training/Devices.h"
 
 #include <exception>
-
-#include <sys/resource.h>
-#include <unistd.h>
 
 namespace semblance {
 namespace {
@@ -78,7 +76,7 @@ void EstimateSession::begin() {
 }
 
 void EstimateSession::measure(const Wish& wish, const std::string& key, const Cancellation& cancel) {
-    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 10);
+    yieldToWindow();
     Rates rates;
     try {
         setComputeThreads(wish.options.threads);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/TrainController.h"
 
+#include "app/CacheSettings.h"
 #include "app/DatasetController.h"
 #include "app/ErrorMemory.h"
 #include "app/FileWorker.h"
+#include "app/ProcessMemory.h"
 #include "app/SettingsStore.h"
 #include "core/base/Files.h"
 #include "core/training/Devices.h"
@@ -15,13 +17,9 @@
 #include "ui/widgets/Text.h"
 
 #include <QDateTime>
-#include <QFile>
 #include <QFileInfo>
 
-#include <limits>
 #include <utility>
-
-#include <unistd.h>
 
 namespace semblance {
 namespace {
@@ -31,21 +29,9 @@ using Key = SettingsStore::Key;
 const QString kTrainingJob = QStringLiteral("training");
 constexpr int kMemoryIntervalMs = 2000;
 
-std::uint64_t residentBytes() {
-    QFile file(QStringLiteral("/proc/self/statm"));
-    if (!file.open(QIODevice::ReadOnly)) return 0;
-    const QList<QByteArray> fields = file.readAll().split(' ');
-    return fields.size() > 1 ? fields[1].toULongLong() * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) : 0;
-}
-
 Precision precisionOf(const QString& name) {
     if (name == QLatin1String("float32")) return Precision::Float32;
     return name == QLatin1String("bfloat16") ? Precision::BFloat16 : Precision::Automatic;
-}
-
-std::uint64_t bytesOfLimit(int megabytes) {
-    return megabytes == 0 ? std::numeric_limits<std::uint64_t>::max()
-                          : static_cast<std::uint64_t>(megabytes) * 1'000'000ULL;
 }
 
 QString textOf(PreparationStep step) {
@@ -154,9 +140,7 @@ PreparationOptions TrainController::preparationFor(const TrainingOptions& option
     preparation.training.validationShare = split.validationShare;
     preparation.classes = split.classes;
     preparation.runFolder = m_runFolder;
-    preparation.cache.cacheFolder = m_surroundings.settings.folder(Key::CacheFolder);
-    preparation.cache.limitBytes = bytesOfLimit(m_surroundings.settings.number(Key::CacheLimitMb));
-    preparation.cache.threads = preparation.training.threads;
+    preparation.cache = cacheOptions(m_surroundings.settings);
     preparation.weightsFolder = m_surroundings.settings.folder(Key::WeightsFolder);
     if (const auto& drawn = m_dataset.split())
         preparation.split = SplitFiles{drawn->trainingFiles, drawn->validationFiles};
@@ -174,7 +158,7 @@ TrainingOptions TrainController::effectiveOptions(TrainingOptions options) const
 
 void TrainController::start(const TrainingOptions& asked) {
     const auto report = m_dataset.report();
-    if (!report || !m_dataset.split() || m_session.isRunning()) return;
+    if (!report || !m_dataset.split() || m_session.isRunning() || m_page.isBlocked()) return;
     const TrainingOptions options = effectiveOptions(asked);
     const std::vector<EpochEvent> earlier = m_page.curves()->history().epochs();
     m_runFolder = newRunFolder(options);
@@ -246,6 +230,7 @@ void TrainController::take(const std::vector<TrainingEvent>& events) {
         takeBatches(std::exchange(batches, {}));
         if (const auto* preparation = std::get_if<PreparationEvent>(&event)) onPreparing(*preparation);
         if (const auto* epoch = std::get_if<EpochEvent>(&event)) m_page.appendEpoch(*epoch);
+        if (const auto* pictures = std::get_if<std::vector<RebuiltPicture>>(&event)) m_page.setPictures(*pictures);
         if (const auto* text = std::get_if<std::string>(&event)) m_page.appendLog(QString::fromStdString(*text));
         if (const auto* started = std::get_if<RunStarted>(&event)) {
             if (m_page.runState() == RunState::Preparing) setState(RunState::Running);
@@ -319,7 +304,7 @@ void TrainController::onEnded(const TrainingOutcome& outcome) {
     const auto then = std::exchange(m_then, nullptr);
     const bool isKept = outcome.end != RunEnd::Failed || m_discard;
     if (then && isKept) return then();
-    m_estimate.setHeld(false);
+    m_estimate.setHeld(m_page.isBlocked());
     if (outcome.end == RunEnd::Failed) {
         notifyDesktop(tr("Training failed"), m_runDataSetName);
         m_surroundings.dialogs.showError({errorKindOf(QString::fromStdString(outcome.errorKind)),
@@ -343,12 +328,30 @@ void TrainController::updateEstimate() {
 }
 
 void TrainController::updateMemory() {
-    m_page.setMemory(residentBytes(), m_memoryLimit);
+    m_page.setMemory(residentMemoryBytes(), m_memoryLimit);
 }
 
 void TrainController::setDevices(const std::vector<DeviceInfo>& devices) {
     m_page.setDevices(devices);
     if (!devices.empty()) m_memoryLimit = devices.front().memoryBytes;
+}
+
+void TrainController::setBlocked(const QString& reason) {
+    m_page.setBlocked(reason);
+    m_estimate.setHeld(!reason.isEmpty() || m_session.isRunning());
+}
+
+void TrainController::startFrom(const QString& network, const QString& weights, const SizePx& imageSize) {
+    if (!m_session.isRunning()) {
+        TrainingOptions options = m_page.options();
+        options.network = network.toStdString();
+        options.start = weights.toStdString();
+        options.imageSize = imageSize;
+        m_page.setOptions(options);
+        rememberOptions();
+        updateEstimate();
+    }
+    m_surroundings.window.showPage(PageId::Train);
 }
 
 void TrainController::showAugmentation(const TrainingOptions& options) {

@@ -37,6 +37,10 @@ public:
     bool isEnding() const { return m_session.isRunning() && m_then; }
     void askForRun();
     void openRun(const std::filesystem::path& folder);
+    /// Why no run can start now (another one computes), in a sentence; empty: it can. Nothing is measured meanwhile.
+    void setBlocked(const QString& reason);
+    /// Shows the page with these weights chosen for the network at this image size.
+    void startFrom(const QString& network, const QString& weights, const SizePx& imageSize);
     void setDevices(const std::vector<DeviceInfo>& devices);
     /// Measures what an epoch would cost, once the page was shown; before, nobody would see it.
     void updateEstimate();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/CurrentError.h"
+#include "app/RunThread.h"
 #include "app/jobs/PrepareTraining.h"
 #include "core/base/Cancellation.h"
 #include "core/training/Trainer.h"
@@ -9,9 +9,6 @@
 #include <QObject>
 
 #include <functional>
-#include <memory>
-#include <mutex>
-#include <thread>
 #include <variant>
 #include <vector>
 
@@ -23,10 +20,10 @@ struct PreparationEvent {
     Progress progress;
 };
 
-using TrainingEvent = std::variant<PreparationEvent, RunStarted, BatchEvent, EpochEvent, std::string>;
+using TrainingEvent =
+    std::variant<PreparationEvent, RunStarted, BatchEvent, EpochEvent, std::vector<RebuiltPicture>, std::string>;
 
-/// One training run on a thread of its own. Lives on the GUI thread. Events are gathered and cross the thread once per
-/// wake-up; every start ends exactly once, after its last event, in ended(). Destruction stops and joins.
+/// One training run on a thread of its own (RunThread). Lives on the GUI thread.
 class TrainingSession : public QObject {
     Q_OBJECT
 public:
@@ -35,30 +32,21 @@ public:
                                                const PreparationSink& preparation)>;
 
     explicit TrainingSession(QObject* parent = nullptr);
-    ~TrainingSession() override;
 
     /// Starts the work; a session runs one at a time (Error Busy otherwise).
     void start(Work work);
-    void pause();
-    void resume();
-    void stop();
-    bool isRunning() const { return m_running; }
-    bool isPaused() const;
+    void pause() { m_run.pause(); }
+    void resume() { m_run.resume(); }
+    void stop() { m_run.stop(); }
+    bool isRunning() const { return m_run.isRunning(); }
+    bool isPaused() const { return m_run.isPaused(); }
 
 Q_SIGNALS:
     void eventsArrived(const std::vector<semblance::TrainingEvent>& events);
     void ended(const semblance::TrainingOutcome& outcome);
 
 private:
-    class Mailbox;
-
-    void deliver();
-    void finish(const TrainingOutcome& outcome);
-
-    std::shared_ptr<Mailbox> m_mailbox;
-    std::unique_ptr<TrainingControl> m_control;
-    std::thread m_thread;
-    bool m_running = false;
+    RunThread<TrainingEvent, TrainingOutcome> m_run;
 };
 
 } // namespace semblance

@@ -272,7 +272,7 @@ void holdBack(PretrainingRequest& request, double share) {
     request.heldBack.clear();
     for (std::size_t i = 0; i < order.size(); ++i)
         (i < held ? request.heldBack : request.images).push_back(order[i].index);
-    std::sort(request.heldBack.begin(), request.heldBack.end());
+    // Those held back stay as they were drawn: the first few, which are shown as pictures, are of many kinds.
     std::sort(request.images.begin(), request.images.end());
 }
 

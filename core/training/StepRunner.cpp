@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/StepRunner.h"
 
+#include "core/model/RebuiltPictures.h"
 #include "core/training/ComputeGuards.h"
 #include "core/training/ParameterGroups.h"
 
+#include <algorithm>
 #include <numeric>
 
 namespace semblance {
@@ -124,6 +126,14 @@ torch::Tensor StepRunner::features(const Batch& batch) {
     m_network->eval();
     const AutocastGuard autocast(m_device, m_choice.precision);
     return m_network->features(inputOf(batch.pixels.to(m_device, true))).to(torch::kFloat);
+}
+
+std::vector<RebuiltPicture> StepRunner::pictures(const Batch& batch, int most) {
+    if (!m_rebuildsImages || !batch.pixels.defined()) return {};
+    const torch::NoGradGuard noGrad;
+    m_network->eval();
+    const torch::Tensor few = batch.pixels.slice(0, 0, std::min<std::int64_t>(most, batch.pixels.size(0)));
+    return picturesOf(m_network->reconstruct(inputOf(few.to(m_device, true))), most);
 }
 
 void StepRunner::synchronise() const {

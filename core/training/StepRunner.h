@@ -41,6 +41,10 @@ public:
     /// The pooled vectors [N,F] float32 of a batch in evaluation mode, on the device.
     torch::Tensor features(const Batch& batch);
 
+    /// What a network that rebuilds images makes of the first `most` of a batch with pixels, in evaluation mode; none for
+    /// other networks. Draws nothing.
+    std::vector<RebuiltPicture> pictures(const Batch& batch, int most);
+
     Network& network() { return *m_network; }
     OptimiserStep& optimiser() { return *m_optimiser; }
     /// Nothing where the options want no average.

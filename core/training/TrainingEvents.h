@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/model/ModelDescription.h"
+#include "core/model/RebuiltPicture.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -90,6 +91,8 @@ public:
     virtual void onStarted(const RunStarted&) {}
     virtual void onBatch(const BatchEvent&) {}
     virtual void onEpoch(const EpochEvent&) {}
+    /// Before onEpoch(), of a network that rebuilds images: the same first few validation images each time.
+    virtual void onPictures(const std::vector<RebuiltPicture>&) {}
     /// A line for the log: a choice made, a checkpoint that could not be written.
     virtual void onMessage(const std::string&) {}
 };

@@ -12,6 +12,7 @@ namespace semblance {
 namespace {
 
 constexpr std::uint64_t stepSeed = 3; // a purpose of derivedSeed
+constexpr int shownPictures = 4;
 constexpr const char* modelName = "model.semblance";
 
 LoaderOptions loaderOptions(const ComputeChoice& choice, LoneTail tail) {
@@ -213,7 +214,10 @@ TrainingRun::PassEnd TrainingRun::runPass(BatchSource& batches, Pass pass, int s
 
 int TrainingRun::runStep(const Batch& batch, Pass pass) {
     if (pass == Pass::Features) m_features->append(m_runner->features(batch));
-    if (pass == Pass::Validation) m_runner->evaluate(batch, *m_validationMetrics);
+    if (pass == Pass::Validation) {
+        m_runner->evaluate(batch, *m_validationMetrics);
+        if (batch.step == 0) showPictures(batch);
+    }
     if (pass != Pass::Training) return batch.step + 1;
     const auto step = static_cast<std::uint64_t>(m_position.globalStep);
     m_runner->train(batch,
@@ -222,6 +226,12 @@ int TrainingRun::runStep(const Batch& batch, Pass pass) {
                     *m_trainMetrics);
     ++m_position.globalStep;
     return ++m_position.step;
+}
+
+void TrainingRun::showPictures(const Batch& batch) {
+    if (m_runner->frozen().isBackboneFrozen()) return; // they would be the same in every epoch
+    if (const auto pictures = m_runner->pictures(batch, shownPictures); !pictures.empty())
+        m_observer.onPictures(pictures);
 }
 
 void TrainingRun::report(Pass pass, int step, int steps) {

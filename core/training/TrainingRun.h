@@ -39,6 +39,7 @@ private:
     PassEnd computeFeatures();
     PassEnd runPass(BatchSource& batches, Pass pass, int steps);
     int runStep(const Batch& batch, Pass pass);
+    void showPictures(const Batch& batch);
     // Reports.
     void report(Pass pass, int step, int steps);
     double secondsLeft(std::int64_t doneOfEpoch, std::int64_t validatedOfEpoch) const;

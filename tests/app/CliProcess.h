@@ -55,12 +55,12 @@ inline QString cliPath() {
     return QStringLiteral(SEMBLANCE_BINARY_DIR "/app/semblance-cli");
 }
 
-inline CliRun runCli(const QStringList& arguments, const QString& folder = {}) {
+inline CliRun runCli(const QStringList& arguments, const QString& folder = {}, int timeoutMs = 600'000) {
     QProcess process;
     if (!folder.isEmpty()) process.setWorkingDirectory(folder);
     process.start(cliPath(), arguments);
     CliRun run;
-    if (!process.waitForFinished(600'000)) {
+    if (!process.waitForFinished(timeoutMs)) {
         qWarning().noquote() << cliPath() << process.errorString();
         process.kill();
         process.waitForFinished();

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ClassificationSession.h"
+#include "app/jobs/PrepareTraining.h"
+#include "core/dataset/Scan.h"
 #include "tests/support/SmallFiles.h"
 
 #include <QSignalSpy>
@@ -42,6 +44,25 @@ class TestClassificationSession : public QObject {
         for (int i = 0; i < count; ++i)
             items.push_back({static_cast<quint64>(i + 1), m_images / "a" / (std::to_string(i % kImages) + ".pgm")});
         return items;
+    }
+
+    /// An auto-encoder after one epoch on a few images.
+    std::filesystem::path rebuildingModel() {
+        const QString set = test::writeDataSet(m_folder.filePath(QStringLiteral("two")), 2, 6);
+        const auto report = scanFolder(set.toStdString(), {}, {}, {});
+        PreparationOptions preparation;
+        preparation.training.network = "autoencoder_densenet121";
+        preparation.training.imageSize = {32, 32};
+        preparation.training.epochs = 1;
+        preparation.training.batch = 4;
+        preparation.storage = PixelStorage::Stream;
+        preparation.runFolder = m_folder.filePath(QStringLiteral("run")).toStdString();
+        const auto prepared = prepareTraining(*report, preparation, {}, [](PreparationStep, const Progress&) {});
+        TrainingControl control;
+        TrainingObserver nobody;
+        return train(*prepared->pixels.source, prepared->split.set, preparation.training, prepared->run, control,
+                     nobody)
+            .model;
     }
 
 private Q_SLOTS:
@@ -105,6 +126,26 @@ private Q_SLOTS:
         session.classify(items(3));
         QTRY_COMPARE(m_ends.count(QStringLiteral("finished")), 2);
         QCOMPARE(m_answered.size(), std::size_t(6));
+    }
+
+    void whatItRebuiltComesInTheMiddleOfALongList() {
+        ClassificationSession session;
+        watch(session);
+        QSignalSpy rebuilt(&session, &ClassificationSession::rebuilt);
+        load(session, m_model);
+        session.rebuild(items(1).front()); // cnn6 rebuilds nothing: no answer
+        load(session, rebuildingModel());
+        session.classify(items(kImages));
+        std::size_t answeredBefore = 0;
+        connect(&session, &ClassificationSession::rebuilt, this, [&] { answeredBefore = m_answered.size(); });
+        session.rebuild({7000, "/nowhere.tif"}); // a newer wish overtakes it
+        session.rebuild(items(3).back());
+        QTRY_VERIFY_WITH_TIMEOUT(m_ends.contains(QStringLiteral("finished")), 120'000);
+        QCOMPARE(rebuilt.size(), 1);
+        QCOMPARE(rebuilt[0][0].toULongLong(), quint64(3));
+        const auto picture = rebuilt[0][1].value<RebuiltPicture>();
+        QCOMPARE(picture.rebuilt.size(), static_cast<std::size_t>(picture.sidePx * picture.sidePx));
+        QVERIFY2(answeredBefore < kImages, "it waited for the end of the list");
     }
 
     void withoutAModelEveryRequestStillEnds() {

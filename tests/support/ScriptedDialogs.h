@@ -14,6 +14,7 @@ class ScriptedDialogs : public Dialogs {
 public:
     QStringList paths;  ///< taken from the front by every question for paths
     QList<int> buttons; ///< taken from the front by ask()
+    QStringList typed;  ///< taken from the front by askText()
     QList<Question> asked;
     QList<ErrorReport> errors;
     QStringList texts;
@@ -31,6 +32,12 @@ public:
             ++unanswered;
         else
             then(buttons.takeFirst());
+    }
+    void askText(const TextQuestion&, TextAnswer then) override {
+        if (typed.isEmpty())
+            ++unanswered;
+        else
+            then(typed.takeFirst());
     }
     void showError(const ErrorReport& error) override { errors.append(error); }
     void showText(const QString& title, const QString& richText) override {

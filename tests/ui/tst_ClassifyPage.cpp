@@ -4,6 +4,7 @@
 #include "ui/classify/AnswerPanel.h"
 #include "ui/classify/ClassifyPage.h"
 #include "ui/image/ImageView.h"
+#include "ui/widgets/RebuiltPictures.h"
 
 #include <QLabel>
 #include <QLineEdit>
@@ -100,6 +101,29 @@ private Q_SLOTS:
         QVERIFY(button(QStringLiteral("&Cancel")));
         QCOMPARE(table()->model()->index(399, ClassifyListModel::ClassColumn).data().toString(),
                  QStringLiteral("Particles"));
+    }
+
+    void whatTheNetworkRebuiltStandsBesideItsAnswer() {
+        QSignalSpy wanted(m_page.get(), &ClassifyPage::rebuildWanted);
+        auto* pictures = m_page->findChild<RebuiltPictures*>();
+        m_page->setModel(fixtures::model(), QStringLiteral("/runs/a.semblance"));
+        m_page->addItems(items(1, 3));
+        m_page->setResult(1, {{0.2, 0.7, 0.1}, 1, 0.01}, {});
+        m_page->setResult(1, {{0.2, 0.7, 0.1}, 1, 0.01}, {});
+        m_page->setResult(2, {{0.2, 0.7, 0.1}, 1, 0.01}, {});
+        m_page->setResult(3, {{0.2, 0.7, 0.1}, 1}, {}); // of a network that rebuilds nothing
+        QCOMPARE(wanted.size(), 1);
+        const std::vector<std::uint8_t> gray(64, 90);
+        m_page->setRebuilt(2, {8, gray, gray, gray, 0.01}); // not the chosen one
+        QVERIFY(!pictures->isVisible());
+        m_page->setRebuilt(1, {8, gray, gray, gray, 0.01});
+        QVERIFY(pictures->isVisible());
+        m_page->setCurrentId(2);
+        QVERIFY(!pictures->isVisible());
+        QCOMPARE(wanted.size(), 2);
+        m_page->setCurrentId(3);
+        QVERIFY(!pictures->isVisible());
+        QCOMPARE(wanted.size(), 2);
     }
 
     void answerFollowsTheChosenItem() {

@@ -6,6 +6,7 @@
 #include "ui/classify/Doubts.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/Icon.h"
+#include "ui/widgets/RebuiltPictures.h"
 #include "ui/widgets/Text.h"
 
 #include <QEvent>
@@ -19,6 +20,8 @@
 namespace semblance {
 
 namespace {
+
+constexpr int rebuiltHeight = 144;
 
 QList<AnswerBar> barsOf(const Prediction& prediction, const ModelDescription& model) {
     const auto& p = prediction.probabilities;
@@ -47,6 +50,7 @@ AnswerPanel::AnswerPanel(QWidget* parent)
       m_sentence(new QLabel(this)),
       m_bars(new AnswerBars(this)),
       m_others(new QLabel(this)),
+      m_rebuilt(new RebuiltPictures(this)),
       m_doubtRows(new QVBoxLayout) {
     setRole(this, WidgetRole::Card);
     setAccessibleName(tr("Answer"));
@@ -64,10 +68,14 @@ AnswerPanel::AnswerPanel(QWidget* parent)
     column->addWidget(m_bars);
     column->addWidget(m_others);
     column->addLayout(m_doubtRows);
+    m_rebuilt->setFixedHeight(rebuiltHeight);
+    m_rebuilt->hide();
+    column->addWidget(m_rebuilt);
     column->addStretch();
 }
 
 void AnswerPanel::setNothing(const QString& sentence) {
+    m_rebuilt->hide();
     m_title->setFullText(tr("Answer"));
     m_sentence->setText(sentence);
     m_sentence->show();
@@ -78,7 +86,13 @@ void AnswerPanel::setNothing(const QString& sentence) {
     showDoubts();
 }
 
+void AnswerPanel::setRebuilt(const RebuiltPicture& picture) {
+    m_rebuilt->setPictures({picture});
+    m_rebuilt->show();
+}
+
 void AnswerPanel::setRow(const ClassifyRow& row, const ModelDescription& model) {
+    m_rebuilt->hide();
     switch (row.state) {
     case ItemState::Waiting: return setNothing(tr("This image waits for its turn."));
     case ItemState::Working: return setNothing(tr("Looking at this image…"));

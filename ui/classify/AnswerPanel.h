@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/RebuiltPicture.h"
 #include "ui/classify/ClassifyListModel.h"
 
 #include <QFrame>
@@ -12,6 +13,7 @@ namespace semblance {
 
 class AnswerBars;
 class ElidedLabel;
+class RebuiltPictures;
 
 /// What the model says about the chosen image, and what speaks against it. GUI thread only.
 class AnswerPanel : public QFrame {
@@ -22,6 +24,9 @@ public:
     /// Nothing chosen: the sentence says what would stand here.
     void setNothing(const QString& sentence);
     void setRow(const ClassifyRow& row, const ModelDescription& model);
+    /// What a network that rebuilds images made of the chosen one; setRow() and setNothing() take it away again.
+    void setRebuilt(const RebuiltPicture& picture);
+    RebuiltPictures* rebuilt() const { return m_rebuilt; }
     AnswerBars* bars() const { return m_bars; }
     QStringList doubts() const { return m_doubts; }
 
@@ -39,6 +44,7 @@ private:
     QLabel* m_sentence = nullptr;
     AnswerBars* m_bars = nullptr;
     QLabel* m_others = nullptr;
+    RebuiltPictures* m_rebuilt = nullptr;
     QVBoxLayout* m_doubtRows = nullptr;
     QStringList m_doubts;
 };

@@ -81,6 +81,7 @@ void ClassifyPage::connectList() {
 void ClassifyPage::setModel(const ModelDescription& model, const QString& path) {
     m_model = model;
     m_modelPath = path;
+    m_rebuildAsked.reset();
     QStringList names;
     for (const std::string& name : model.classNames)
         names << QString::fromStdString(name);
@@ -226,6 +227,24 @@ void ClassifyPage::updateAnswer() {
                                                 : tr("It stands here once an image is chosen."));
     if (!row) return m_panels->answer->setNothing(tr("It stands here once an image is chosen."));
     m_panels->answer->setRow(*row, *m_model);
+    updateRebuilt(*row);
+}
+
+void ClassifyPage::updateRebuilt(const ClassifyRow& row) {
+    if (row.state != ItemState::Done || !row.prediction.reconstructionError) return;
+    const quint64 id = row.item.id;
+    if (m_rebuildAsked != id) {
+        m_rebuildAsked = id;
+        m_rebuilt.reset();
+        Q_EMIT rebuildWanted(id);
+    }
+    if (m_rebuilt) m_panels->answer->setRebuilt(*m_rebuilt);
+}
+
+void ClassifyPage::setRebuilt(quint64 id, const RebuiltPicture& picture) {
+    if (id != m_rebuildAsked || id != currentId()) return;
+    m_rebuilt = picture;
+    m_panels->answer->setRebuilt(picture);
 }
 
 void ClassifyPage::updateCounts() {

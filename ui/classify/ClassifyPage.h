@@ -56,6 +56,9 @@ public:
     void setPreview(quint64 number, const ViewedImage& image);
     void setPreviewFailed(quint64 number, const QString& sentence);
 
+    /// The answer to rebuildWanted(id); ignored where another image is chosen by now.
+    void setRebuilt(quint64 id, const RebuiltPicture& picture);
+
     std::optional<quint64> currentId() const;
     void setCurrentId(quint64 id);
     ImageView* view() const;
@@ -78,6 +81,8 @@ Q_SIGNALS:
     void revealRequested(const QString& path);
     /// Decode this item for the view; larger numbers overtake smaller ones.
     void previewRequested(quint64 id, quint64 number);
+    /// The model rebuilds images, and this one is chosen and has its answer: show what the model makes of it.
+    void rebuildWanted(quint64 id);
     /// Thumbnails in sight that are missing, the topmost first; replaces every earlier wish.
     void thumbnailsWanted(const QList<quint64>& ids);
 
@@ -88,6 +93,7 @@ private:
     void removeItems(const QList<quint64>& ids);
     void askThumbnails(const QList<quint64>& idsInSight);
     void updateAnswer();
+    void updateRebuilt(const ClassifyRow& row);
     void updateCounts();
     void updatePlace();
 
@@ -99,6 +105,8 @@ private:
     QTimer m_readingTimer;
     quint64 m_previewNumber = 0;
     std::optional<quint64> m_previewedId;
+    std::optional<quint64> m_rebuildAsked;   ///< the last that was wanted …
+    std::optional<RebuiltPicture> m_rebuilt; ///< … and what came
     bool m_isWalking = false;
 };
 

@@ -31,6 +31,8 @@ const std::vector<ActionEntry>& actionTable() {
         {A::PauseTraining, M::Run, QT_TRANSLATE_NOOP("Actions", "&Pause training"), "pause", "", true, false},
         {A::StopTraining, M::Run, QT_TRANSLATE_NOOP("Actions", "S&top training"), "stop", "Shift+F5", false, false},
         {A::Weights, M::Run, QT_TRANSLATE_NOOP("Actions", "&Weights…"), "download", "", false, true},
+        {A::Pretrain, M::Run, QT_TRANSLATE_NOOP("Actions", "Pr&etrain without labels…"), "image-stack", "", false,
+         false},
         {A::CancelJob, M::Run, QT_TRANSLATE_NOOP("Actions", "&Cancel what is running"), "cancel", "Esc", false, true},
         {A::PageHelp, M::Help, QT_TRANSLATE_NOOP("Actions", "&Help on this page"), "help", "F1", false, false},
         {A::Devices, M::Help, QT_TRANSLATE_NOOP("Actions", "Compute &devices…"), "chip", "", false, true},

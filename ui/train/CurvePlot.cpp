@@ -99,6 +99,12 @@ void CurvePlot::makeGraphs() {
     m_bestLine = new QCPItemStraightLine(m_plot);
     m_cursorLine = new QCPItemStraightLine(m_plot);
     m_cursorLine->setVisible(false);
+    m_reference = new QCPItemStraightLine(m_plot);
+    m_reference->setVisible(false);
+    m_referenceName = new QCPItemText(m_plot);
+    m_referenceName->setVisible(false);
+    m_referenceName->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
+    m_referenceName->setPositionAlignment(Qt::AlignRight | Qt::AlignTop);
     m_plot->xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new EpochTicker));
     m_plot->xAxis->ticker()->setTickCount(8);
     m_plot->yAxis->ticker()->setTickCount(4);
@@ -138,6 +144,9 @@ void CurvePlot::applyColours(ColourScheme scheme) {
     m_best->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDiamond, QPen(c.validationCurve, 2), c.surface, 12));
     m_bestLine->setPen(QPen(faint(c.validationCurve, 0.6F), 1, Qt::DashLine));
     m_cursorLine->setPen(QPen(c.mutedText, 1));
+    m_reference->setPen(QPen(c.mutedText, 1, Qt::DotLine));
+    m_referenceName->setColor(c.mutedText);
+    m_referenceName->setFont(font());
     for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
         axis->setBasePen(QPen(c.border));
         axis->setTickPen(Qt::NoPen);
@@ -205,9 +214,21 @@ void CurvePlot::fitValues() {
         for (const QCPGraph* graph : {m_batches, m_train, m_validation, m_earlierTrain, m_earlierValidation})
             for (const QCPGraphData& point : *graph->data())
                 if (std::isfinite(point.value)) top = std::max(top, point.value);
+        if (m_reference->visible()) top = std::max(top, m_referenceValue);
         m_plot->yAxis->setRange(0, top > 0 ? top * 1.05 : 1);
     }
     m_isSettingRange = false;
+}
+
+void CurvePlot::setReference(std::optional<double> value, const QString& name) {
+    m_reference->setVisible(value.has_value());
+    m_referenceName->setVisible(value.has_value());
+    m_referenceValue = value.value_or(0);
+    m_reference->point1->setCoords(0, m_referenceValue);
+    m_reference->point2->setCoords(1, m_referenceValue);
+    m_referenceName->position->setCoords(0.99, m_referenceValue);
+    m_referenceName->setText(name);
+    redraw();
 }
 
 void CurvePlot::setEarlier(const std::vector<EpochEvent>& epochs) {

@@ -10,6 +10,7 @@
 
 class QCPGraph;
 class QCPItemStraightLine;
+class QCPItemText;
 class QCPRange;
 class QCustomPlot;
 class QLabel;
@@ -26,6 +27,8 @@ public:
 
     /// Draws the history anew, thinned to the width at hand.
     void redraw();
+    /// A level to compare the curves with, drawn as a line with its name; nothing: none.
+    void setReference(std::optional<double> value, const QString& name);
     void setEarlier(const std::vector<EpochEvent>& epochs);
     /// How many epochs the run will have, so that the axis shows the way ahead.
     void setExpectedEpochs(int epochs);
@@ -77,6 +80,9 @@ private:
     QCPGraph* m_best = nullptr;
     QCPItemStraightLine* m_bestLine = nullptr;
     QCPItemStraightLine* m_cursorLine = nullptr;
+    QCPItemStraightLine* m_reference = nullptr;
+    QCPItemText* m_referenceName = nullptr;
+    double m_referenceValue = 0;
     std::optional<double> m_cursor;
     int m_expectedEpochs = 0;
     bool m_isZoomed = false;

@@ -30,13 +30,6 @@ namespace {
 const QString chooseFile = QStringLiteral("\x01 choose");
 const QString scratch = QStringLiteral("scratch");
 
-/// The preset's options, with what stands outside the panel taken from `base`.
-TrainingOptions comparable(TrainingOptions options, const TrainingOptions& base) {
-    options.validationShare = base.validationShare;
-    options.threads = base.threads;
-    return options;
-}
-
 /// Options that the nine examples are made by.
 bool changesPreview(const QString& key) {
     static const QStringList others{QStringLiteral("image_size"), QStringLiteral("resize"), QStringLiteral("colour"),
@@ -59,6 +52,7 @@ OptionsPanel::OptionsPanel(const std::vector<Preset>& presets, const std::vector
                            QWidget* parent)
     : QWidget(parent),
       m_presets(presets),
+      m_builtIn(presets.size()),
       m_networks(networks),
       m_fields(new OptionFields(this)),
       m_preset(new QComboBox),
@@ -89,38 +83,6 @@ OptionsPanel::OptionsPanel(const std::vector<Preset>& presets, const std::vector
     setUnfolded(false);
     setDevices({});
     setOptions(m_presets.empty() ? TrainingOptions() : m_presets.front().options);
-}
-
-QWidget* OptionsPanel::makePresetRow() {
-    auto* row = new QWidget;
-    QGridLayout* grid = makeOptionGrid();
-    row->setLayout(grid);
-    grid->setContentsMargins(0, 0, 0, 0);
-    for (const Preset& preset : m_presets) {
-        const QString key = QString::fromStdString(preset.key);
-        m_preset->addItem(presetTitle(key), key);
-    }
-    fitList(*m_preset);
-    m_preset->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_preset->setObjectName(QStringLiteral("preset"));
-    m_preset->setAccessibleName(tr("Preset"));
-    m_preset->setToolTip(tr("A whole set of values to start from; each can be changed afterwards."));
-    m_preset->setWhatsThis(m_preset->toolTip());
-    m_reset->setObjectName(QStringLiteral("resetPreset"));
-    m_changed->setObjectName(QStringLiteral("presetState"));
-    setRole(m_reset, WidgetRole::Flat);
-    setRole(m_changed, WidgetRole::Muted);
-    auto* label = new QLabel(tr("&Preset"));
-    label->setBuddy(m_preset);
-    m_state = new QWidget;
-    auto* state = new QHBoxLayout(m_state);
-    state->setContentsMargins(0, 0, 0, 0);
-    state->addWidget(m_changed, 1);
-    state->addWidget(m_reset);
-    grid->addWidget(label, 0, 0);
-    grid->addWidget(m_preset, 0, 1);
-    grid->addWidget(m_state, 1, 1);
-    return row;
 }
 
 QLabel* OptionsPanel::addRow(QGridLayout& grid, const char* key, QWidget* control) {
@@ -221,17 +183,11 @@ void OptionsPanel::setOptions(const TrainingOptions& options, const QString& pre
         if (info.key == options.network) m_fields->setSmallestSide(info.smallestInputPx);
     m_fields->show(options);
     fillStarts();
-    if (!presetKey.isEmpty()) m_preset->setCurrentIndex(m_preset->findData(presetKey));
+    if (!presetKey.isEmpty()) {
+        m_presetKey = presetKey;
+        m_preset->setCurrentIndex(std::max(0, m_preset->findData(presetKey)));
+    }
     showState();
-}
-
-QString OptionsPanel::presetKey() const {
-    return m_preset->currentData().toString();
-}
-
-const Preset* OptionsPanel::currentPreset() const {
-    const int index = m_preset->currentIndex();
-    return index < 0 || index >= int(m_presets.size()) ? nullptr : &m_presets[std::size_t(index)];
 }
 
 const NetworkInfo* OptionsPanel::currentNetwork() const {
@@ -239,24 +195,6 @@ const NetworkInfo* OptionsPanel::currentNetwork() const {
     const auto found =
         std::find_if(m_networks.begin(), m_networks.end(), [&](const NetworkInfo& info) { return info.key == key; });
     return found == m_networks.end() ? nullptr : &*found;
-}
-
-bool OptionsPanel::isChanged() const {
-    const Preset* preset = currentPreset();
-    const TrainingOptions shown = options();
-    return preset != nullptr && !(comparable(preset->options, shown) == shown);
-}
-
-void OptionsPanel::resetToPreset() {
-    if (const Preset* preset = currentPreset()) {
-        setOptions(comparable(preset->options, m_base));
-        Q_EMIT optionsChanged(options());
-        askForPreview();
-    }
-}
-
-void OptionsPanel::onPresetChosen() {
-    resetToPreset();
 }
 
 void OptionsPanel::onEdited(const QString& key) {

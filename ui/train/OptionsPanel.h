@@ -47,6 +47,10 @@ public:
     /// Shows options without emitting; `presetKey` names what they are measured against (empty: keep).
     void setOptions(const TrainingOptions& options, const QString& presetKey = {});
     QString presetKey() const;
+    /// The user's own presets, below those of the program; the chosen one stays chosen.
+    void setSavedPresets(const std::vector<Preset>& saved);
+    /// Takes a preset's options as a choice from the list does.
+    void choosePreset(const QString& key);
     /// The options differ from the preset's, those outside the panel left aside.
     bool isChanged() const;
     void resetToPreset();
@@ -66,12 +70,19 @@ public:
 
 Q_SIGNALS:
     void optionsChanged(const semblance::TrainingOptions& options);
+    void savePresetRequested(); ///< the options as they are, under a name
+    void importPresetRequested();
+    void exportPresetRequested(); ///< the options as they are, as a file
+    void removePresetRequested(const QString& key);
     void chooseStartFileRequested();
     void getWeightsRequested(const QString& name); ///< of the start that is chosen and not there yet
     void augmentationPreviewRequested(const semblance::TrainingOptions& options);
 
 private:
     QWidget* makePresetRow();
+    QToolButton* makePresetMenu();
+    void fillPresets();
+    bool isSavedPreset() const;
     QWidget* makeAbove();
     QWidget* makeStartState();
     QWidget* makeBelow();
@@ -95,7 +106,9 @@ private:
     const Preset* currentPreset() const;
     const NetworkInfo* currentNetwork() const;
 
-    std::vector<Preset> m_presets;
+    std::vector<Preset> m_presets; ///< the program's, then the user's
+    std::size_t m_builtIn;         ///< so many are the program's
+    QString m_presetKey;           ///< of the chosen one; a saved one may not be read yet
     std::vector<NetworkInfo> m_networks;
     TrainingOptions m_base; ///< carries the options without a control
     OptionFields* m_fields;

@@ -13,6 +13,7 @@
 #include "ui/widgets/EmptyState.h"
 #include "ui/widgets/Icon.h"
 #include "ui/widgets/Notice.h"
+#include "ui/widgets/RebuiltPictures.h"
 #include "ui/widgets/Text.h"
 
 #include <QHBoxLayout>
@@ -68,6 +69,7 @@ TrainPage::TrainPage(const std::vector<Preset>& presets, const std::vector<Netwo
       m_recall(new ClassRecallTable),
       m_confusion(new ConfusionTable),
       m_log(new QPlainTextEdit),
+      m_pictures(new RebuiltPictures),
       m_tabs(new QTabWidget),
       m_end(new Notice),
       m_empty(new EmptyState({})),
@@ -144,6 +146,8 @@ QWidget* TrainPage::makeRight() {
     confusionLayout->addWidget(words);
     confusionLayout->addWidget(m_confusion, 1);
     m_tabs->addTab(confusion, tr("Con&fusion"));
+    m_tabs->addTab(m_pictures, tr("Re&built"));
+    m_tabs->setTabVisible(m_tabs->indexOf(m_pictures), false);
     m_tabs->addTab(m_log, tr("Lo&g"));
     auto* below = new QWidget;
     auto* belowLayout = new QVBoxLayout(below);
@@ -187,9 +191,6 @@ void TrainPage::connectParts() {
 void TrainPage::setDataSet(const std::optional<TrainDataSet>& dataSet) {
     m_dataSet = dataSet;
     if (dataSet) {
-        m_dataSetLine->setFullText(
-            tr("%1: %2 training, %3 validation")
-                .arg(dataSet->name, countText(dataSet->trainingImages), countText(dataSet->validationImages)));
         m_empty->setText(
             {QStringLiteral("train"),
              tr("Ready to train"),
@@ -197,15 +198,29 @@ void TrainPage::setDataSet(const std::optional<TrainDataSet>& dataSet) {
                 "seconds."),
              {}});
     } else {
-        m_dataSetLine->setFullText({});
         m_empty->setText(
             {QStringLiteral("train"), tr("Nothing to learn from yet"),
              tr("Open a folder that holds one folder of images for each class. Then this page shows how the "
                 "network learns to tell them apart."),
              tr("&Open folder…")});
     }
-    m_dataSetLine->setVisible(dataSet.has_value());
+    showDataSetLine();
     updateButtons();
+}
+
+void TrainPage::setBlocked(const QString& reason) {
+    m_blocked = reason;
+    showDataSetLine();
+    updateButtons();
+}
+
+void TrainPage::showDataSetLine() {
+    QString line = m_blocked;
+    if (line.isEmpty() && m_dataSet)
+        line = tr("%1: %2 training, %3 validation")
+                   .arg(m_dataSet->name, countText(m_dataSet->trainingImages), countText(m_dataSet->validationImages));
+    m_dataSetLine->setFullText(line);
+    m_dataSetLine->setVisible(!line.isEmpty());
 }
 
 void TrainPage::setDevices(const std::vector<DeviceInfo>& devices) {
@@ -249,7 +264,7 @@ void TrainPage::updateButtons() {
     // A button that vanishes takes the keyboard along; hand it on.
     const bool startHadFocus = m_start->hasFocus();
     m_start->setVisible(isIdle);
-    m_start->setEnabled(m_dataSet.has_value());
+    m_start->setEnabled(m_dataSet.has_value() && m_blocked.isEmpty());
     m_pause->setVisible(!isIdle);
     m_stop->setVisible(!isIdle);
     m_pause->setEnabled(m_state == RunState::Running || isPaused);
@@ -263,7 +278,7 @@ void TrainPage::updateButtons() {
 }
 
 void TrainPage::start() {
-    if (m_state == RunState::Idle && m_dataSet) Q_EMIT startRequested(options());
+    if (m_state == RunState::Idle && m_dataSet && m_blocked.isEmpty()) Q_EMIT startRequested(options());
 }
 
 void TrainPage::togglePause() {
@@ -285,6 +300,7 @@ void TrainPage::beginRun(const QStringList& classNames, const QString& dataSetNa
     m_recall->setClasses(classNames);
     m_confusion->setClasses(classNames);
     m_log->clear();
+    m_tabs->setTabVisible(m_tabs->indexOf(m_pictures), false);
     m_stack->setCurrentIndex(1);
 }
 
@@ -312,6 +328,11 @@ void TrainPage::appendEpoch(const EpochEvent& epoch) {
         m_confusion->setMetrics(epoch.validation);
     }
     appendLog(epochLine(epoch));
+}
+
+void TrainPage::setPictures(const std::vector<RebuiltPicture>& pictures) {
+    m_pictures->setPictures(pictures);
+    m_tabs->setTabVisible(m_tabs->indexOf(m_pictures), true);
 }
 
 void TrainPage::appendLog(const QString& line) {

@@ -31,6 +31,7 @@ class LearningCurves;
 class Notice;
 class OptionsPanel;
 class ProgressFigures;
+class RebuiltPictures;
 
 /// Where a run stands, as app's session tells it.
 enum class RunState {
@@ -85,6 +86,10 @@ public:
     void setAugmentationPreview(const QList<QImage>& images);
     void setAugmentationFailed(const QString& sentence); ///< instead of them
 
+    /// Why no run can start now, in a sentence; empty: it can.
+    void setBlocked(const QString& reason);
+    bool isBlocked() const { return !m_blocked.isEmpty(); }
+
     RunState runState() const { return m_state; }
     void setRunState(RunState state);
     /// A new run: clears curves, tables and log. `dataSetName` names the files that its curves are saved as.
@@ -92,6 +97,8 @@ public:
     void setStarted(const RunStarted& started);
     void appendBatches(const std::vector<BatchEvent>& batches); ///< those since the last call, in order
     void appendEpoch(const EpochEvent& epoch);
+    /// What an auto-encoder rebuilt after an epoch; a tab of its own appears with the first.
+    void setPictures(const std::vector<RebuiltPicture>& pictures);
     void appendLog(const QString& line);
     void setMemory(std::uint64_t usedBytes, std::uint64_t limitBytes); ///< limit 0: not known
     /// The end: log line, card with "Classify with it", state Idle.
@@ -127,6 +134,7 @@ private:
     QWidget* makeRight();
     void connectParts();
     void updateButtons();
+    void showDataSetLine();
 
     RunState m_state = RunState::Idle;
     std::optional<TrainDataSet> m_dataSet;
@@ -137,6 +145,7 @@ private:
     ClassRecallTable* m_recall;
     ConfusionTable* m_confusion;
     QPlainTextEdit* m_log;
+    RebuiltPictures* m_pictures;
     QTabWidget* m_tabs;
     Notice* m_end;
     EmptyState* m_empty;
@@ -145,6 +154,7 @@ private:
     QPushButton* m_pause;
     QPushButton* m_stop;
     ElidedLabel* m_dataSetLine;
+    QString m_blocked;
     QScrollArea* m_scroll = nullptr;
 };
 

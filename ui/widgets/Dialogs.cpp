@@ -7,6 +7,7 @@
 
 #include <QCoreApplication>
 #include <QFileDialog>
+#include <QInputDialog>
 #include <QMessageBox>
 #include <QPushButton>
 
@@ -129,6 +130,19 @@ void DesktopDialogs::ask(const Question& question, ButtonAnswer then) {
         then(index < 0 ? dismissed : int(index));
     });
     box->open();
+}
+
+void DesktopDialogs::askText(const TextQuestion& question, TextAnswer then) {
+    auto* dialog = new QInputDialog(m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(question.title);
+    dialog->setLabelText(question.label);
+    dialog->setTextValue(question.text);
+    dialog->setOkButtonText(question.accept);
+    QObject::connect(dialog, &QInputDialog::textValueSelected, dialog, [then = std::move(then)](const QString& text) {
+        if (const QString typed = text.trimmed(); !typed.isEmpty()) then(typed);
+    });
+    dialog->open();
 }
 
 void DesktopDialogs::showError(const ErrorReport& error) {

@@ -31,6 +31,12 @@ struct Question {
     QString details;             ///< behind "Show details"
     QList<DialogButton> buttons; ///< the one of role Cancel answers Escape
 };
+struct TextQuestion {
+    QString title;
+    QString label;  ///< "&Name"
+    QString text;   ///< to begin with
+    QString accept; ///< text of the button that answers
+};
 /// An error as core throws it, with the sentence of the program on what it did about it.
 struct ErrorReport {
     ErrorKind kind = ErrorKind::Internal;
@@ -44,6 +50,7 @@ class Dialogs {
 public:
     using PathAnswer = std::function<void(const QString& path)>;       ///< never empty: no call where it was cancelled
     using PathsAnswer = std::function<void(const QStringList& paths)>; ///< likewise
+    using TextAnswer = std::function<void(const QString& text)>;
     using ButtonAnswer = std::function<void(int button)>; ///< index into buttons; Cancel's (or -1) when dismissed
 
     virtual ~Dialogs() = default;
@@ -52,6 +59,8 @@ public:
     virtual void chooseFiles(const PathQuestion& question, PathsAnswer then) = 0;
     virtual void chooseSavePath(const PathQuestion& question, PathAnswer then) = 0;
     virtual void ask(const Question& question, ButtonAnswer then) = 0;
+    /// One line of text; no call where it was dismissed or left empty.
+    virtual void askText(const TextQuestion& question, TextAnswer then) = 0;
     /// Says in the user's language what happened, to which file, and what can be done; core's message as details.
     virtual void showError(const ErrorReport& error) = 0;
     /// A short text to read, with a Close button (device details, about).
@@ -68,6 +77,7 @@ public:
     void chooseFiles(const PathQuestion& question, PathsAnswer then) override;
     void chooseSavePath(const PathQuestion& question, PathAnswer then) override;
     void ask(const Question& question, ButtonAnswer then) override;
+    void askText(const TextQuestion& question, TextAnswer then) override;
     void showError(const ErrorReport& error) override;
     void showText(const QString& title, const QString& richText) override;
 

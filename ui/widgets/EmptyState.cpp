@@ -48,6 +48,7 @@ void EmptyState::setText(const EmptyStateText& text) {
     m_title->setText(text.title);
     m_sentence->setText(text.sentence);
     m_button->setText(text.action);
+    m_button->setAccessibleName(text.action.isEmpty() ? text.title : QString(text.action).remove(QLatin1Char('&')));
     m_button->setVisible(!text.action.isEmpty());
     setAccessibleName(text.title);
     setAccessibleDescription(text.sentence);

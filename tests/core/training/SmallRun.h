@@ -46,6 +46,7 @@ public:
         epochs.push_back(event);
         if (atEpoch) atEpoch(event);
     }
+    void onPictures(const std::vector<RebuiltPicture>& shown) override { pictures.push_back(shown); }
     void onMessage(const std::string& text) override { messages.push_back(text); }
 
     bool hasMessage(const std::string& part) const {
@@ -57,6 +58,7 @@ public:
     std::vector<RunStarted> started;
     std::vector<BatchEvent> batches;
     std::vector<EpochEvent> epochs;
+    std::vector<std::vector<RebuiltPicture>> pictures; ///< by epoch
     std::vector<std::string> messages;
     std::function<void()> atStart;
     std::function<void(const BatchEvent&)> atBatch;

@@ -113,6 +113,7 @@ TEST_CASE("a training starts from a pretrained part, says so, and can freeze it"
     }
     REQUIRE(run.recorder.epochs.size() == 1);
     CHECK(run.recorder.epochs[0].validationReconstructionError);
+    CHECK(run.recorder.pictures.size() == 1);
     REQUIRE(model.description.reconstruction);
     CHECK(model.description.reconstruction->median <= model.description.reconstruction->high);
     CHECK(model.description.reconstruction->median > 0);
@@ -130,6 +131,14 @@ TEST_CASE("joint training moves the auto-encoder, and its error falls") {
     options.reconstructionWeight = 1;
     REQUIRE(run.execute(options, run.description()).end == RunEnd::Completed);
     const auto& epochs = run.recorder.epochs;
+    // Each epoch shows the same first validation images, and better.
+    REQUIRE(run.recorder.pictures.size() == 6);
+    const auto& first = run.recorder.pictures.front();
+    const auto& last = run.recorder.pictures.back();
+    REQUIRE(first.size() == 4);
+    CHECK(first[0].sidePx == 64);
+    CHECK(first[0].input == last[0].input);
+    CHECK(first[0].rebuilt != last[0].rebuilt);
     CHECK(*epochs.back().trainReconstructionError < *epochs.front().trainReconstructionError);
 }
 

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/CurrentError.h"
+#include "app/WorkerPriority.h"
+#include "core/base/Files.h"
+#include "core/training/Trainer.h"
+
+#include <QObject>
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace semblance {
+
+/// One run at a time on a thread of its own, for a QObject on the GUI thread that owns it. Events are gathered and cross the
+/// thread once per wake-up: the first into an empty box wakes, the others ride along. Every start ends exactly once, after
+/// its last event. Destruction stops and joins. `Outcome` has the fields of TrainingOutcome that tell of a failure.
+template <typename Event, typename Outcome>
+class RunThread {
+public:
+    /// Takes events, on the worker.
+    using Put = std::function<void(Event)>;
+    /// What runs on the worker; reads the control once a batch.
+    using Work = std::function<Outcome(TrainingControl& control, const Put& put)>;
+    struct Listener {
+        std::function<void(const std::vector<Event>&)> onEvents; ///< on the GUI thread, as is the next
+        std::function<void(const Outcome&)> onEnd;
+    };
+
+    RunThread(QObject& owner, const char* doing, Listener listener)
+        : m_owner(owner), m_doing(doing), m_listener(std::move(listener)) {}
+    ~RunThread() {
+        stop();
+        if (m_thread.joinable()) m_thread.join();
+    }
+    RunThread(const RunThread&) = delete;
+    RunThread& operator=(const RunThread&) = delete;
+
+    /// Throws Error (Busy) while one runs.
+    void start(Work work) {
+        if (m_isRunning) throw Error(ErrorKind::Busy, std::string("a ") + m_doing + " is running already");
+        if (m_thread.joinable()) m_thread.join();
+        m_isRunning = true;
+        m_control = std::make_unique<TrainingControl>();
+        m_thread = std::thread([this, work = std::move(work), control = m_control.get()] {
+            yieldToWindow();
+            Outcome outcome;
+            try {
+                outcome = work(*control, [this](Event event) { put(std::move(event)); });
+            } catch (...) {
+                outcome = failure(currentError(m_doing));
+            }
+            onGuiThread([this, outcome] { finish(outcome); });
+        });
+    }
+    void pause() {
+        if (m_control) m_control->pause();
+    }
+    void resume() {
+        if (m_control) m_control->resume();
+    }
+    void stop() {
+        if (m_control) m_control->stop();
+    }
+    bool isRunning() const { return m_isRunning; }
+    bool isPaused() const { return m_control && m_control->isPaused(); }
+
+private:
+    static Outcome failure(const ErrorReport& error) {
+        Outcome outcome;
+        outcome.end = RunEnd::Failed;
+        outcome.errorKind = errorKindName(error.kind);
+        outcome.reason = error.message.toStdString();
+        outcome.errorPath = fromUtf8(error.path.toStdString());
+        return outcome;
+    }
+
+    template <typename Call>
+    void onGuiThread(Call call) {
+        QMetaObject::invokeMethod(&m_owner, std::move(call), Qt::QueuedConnection);
+    }
+
+    void put(Event event) {
+        bool wasEmpty = false;
+        {
+            const std::lock_guard lock(m_mutex);
+            wasEmpty = m_events.empty();
+            m_events.push_back(std::move(event));
+        }
+        if (wasEmpty) onGuiThread([this] { deliver(); });
+    }
+
+    void deliver() {
+        std::vector<Event> events;
+        {
+            const std::lock_guard lock(m_mutex);
+            events.swap(m_events);
+        }
+        if (!events.empty()) m_listener.onEvents(events);
+    }
+
+    void finish(const Outcome& outcome) {
+        m_thread.join();
+        deliver();
+        m_isRunning = false;
+        m_listener.onEnd(outcome);
+    }
+
+    QObject& m_owner;
+    const char* m_doing;
+    Listener m_listener;
+    std::unique_ptr<TrainingControl> m_control;
+    std::mutex m_mutex;
+    std::vector<Event> m_events;
+    std::thread m_thread;
+    bool m_isRunning = false;
+};
+
+} // namespace semblance
