@@ -3,7 +3,7 @@
 """Starts every preset on FOLDER for two epochs, and prints a table of time and memory.
 
 A preset's own image size is replaced by --size where it is larger (by 299x299 at least for a network with an auxiliary
-classifier); --full keeps it. A preset that starts from published weights starts from a stand-in instead: a model of the same
+classifier); --full keeps it, and takes one epoch of two images a class, a step or a few with the batch that fits. A preset that starts from published weights starts from a stand-in instead: a model of the same
 network after one small epoch, which has the right shapes and knows nothing. Memory is the largest resident size of the
 process, LibTorch included.
 """
@@ -38,6 +38,21 @@ def run(command):
     if status:
         return None, messages.strip().splitlines()[-1] if messages.strip() else f"status {status}", 0
     return [json.loads(line) for line in text.splitlines()], time.monotonic() - began, usage.ru_maxrss * 1024
+
+
+IMAGES = {".tif", ".tiff", ".png", ".jpg", ".jpeg", ".bmp", ".pgm", ".jp2"}
+
+
+def smallSplit(folder, out):
+    """Two images a class to learn from, and one to measure on."""
+    parts = {"train": [], "validation": []}
+    for classFolder in sorted(path for path in folder.iterdir() if path.is_dir()):
+        files = sorted(str(path.relative_to(folder)) for path in classFolder.rglob("*") if path.suffix.lower() in IMAGES)
+        parts["train"] += files[:2]
+        parts["validation"] += files[2:3]
+    file = out / "two-images-a-class.json"
+    file.write_text(json.dumps(parts))
+    return file
 
 
 def sides(text):
@@ -75,11 +90,11 @@ def main():
             continue
         network, start = preset["network"], preset["options"]["start"]
         size = sizeOf(preset, smallest[network], a)
-        more = ["--batch", 0] if a.full else []
+        more = ["--batch", 0, "--split", smallSplit(a.folder, out)] if a.full else []
         if start != "scratch":
             more += ["--start", standIn(a, out, network, sizeOf(preset, smallest[network], argparse.Namespace(full=False, size=a.size)))]
         lines, seconds, memory = run([a.cli, "train", a.folder, "--out", out / preset["name"], "--json", "--preset",
-                                      preset["name"], "--epochs", a.epochs, "--image-size", size, *more])
+                                      preset["name"], "--epochs", 1 if a.full else a.epochs, "--image-size", size, *more])
         if lines is None:
             print(f"| {preset['name']} | {network} | {size} | | | failed: {seconds} | | |", flush=True)
             continue

@@ -106,10 +106,13 @@ void requireLength(const Prefix& prefix, std::uint64_t actual) {
                      " bytes that it says");
 }
 
-void requireChecksum(Bytes file) {
+// A fuzzing build takes every checksum for right, or no change would come past it.
+void requireChecksum([[maybe_unused]] Bytes file) {
+#ifndef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
     const Sha256::Digest digest = Sha256::of(file.first(file.size() - kDigestLength));
     if (std::memcmp(digest.data(), file.last(kDigestLength).data(), kDigestLength) != 0)
         throwDamaged("the model file is damaged: its checksum does not agree with its content");
+#endif
 }
 
 VerifiedFile verified(Bytes file) {

@@ -38,6 +38,7 @@ private Q_SLOTS:
     void checkTellsAWrongFileInItsLine();
     void anUnknownNameIsAWrongCall();
     void absentWeightsAreNeverReplacedByAnotherStart();
+    void fetchedWeightsAreAStartByTheirName();
     void helpTellsTheWords();
 
 private:
@@ -214,6 +215,23 @@ void tst_cliWeights::absentWeightsAreNeverReplacedByAnotherStart() {
     QCOMPARE(run.error()["path"].toString(), place("densenet121-a639ec97.pth"));
     QVERIFY(run.messages.contains("weights get densenet121-imagenet"));
     QVERIFY(!QFile::exists(path("never/run.json")));
+}
+
+void tst_cliWeights::fetchedWeightsAreAStartByTheirName() {
+    QVERIFY(get(kMicroNet).exitCode == 0);
+    // With no step worth the name, the network answers as the weights that it started from do.
+    const CliRun run = runCli({"train", path("sample"), "--out", path("from-store"), "--network", "resnet18", "--start",
+                               kMicroNet, "--weights-folder", m_store->path(), "--image-size", "32x32", "--epochs", "1",
+                               "--learning-rate", "1e-8", "--weight-decay", "0", "--device", "cpu", "--no-cache", "--json"});
+    QVERIFY2(run.exitCode == 0, qPrintable(run.told()));
+    QVERIFY(readFile(path("from-store/run.json")).contains(kMicroNet.toUtf8()));
+    QVERIFY(!run.messages.contains("missing"));
+    // What lies in the store was changed behind its back: it is looked at again, and refused.
+    QVERIFY(writeFile(place("resnet18_pretrained_microscopynet_v1.0.pth.tar"), m_content.left(1'000'000)));
+    const CliRun damaged = runCli({"train", path("sample"), "--out", path("never-either"), "--network", "resnet18",
+                                   "--start", kMicroNet, "--weights-folder", m_store->path(), "--no-cache", "--json"});
+    QVERIFY2(damaged.exitCode == 1, qPrintable(damaged.told()));
+    QVERIFY(!QFile::exists(path("never-either/run.json")));
 }
 
 void tst_cliWeights::helpTellsTheWords() {

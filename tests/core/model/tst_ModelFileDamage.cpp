@@ -144,6 +144,27 @@ TEST_CASE("changedHeadersUnderARightChecksumAreRefusedOrSound") {
     CHECK(accepted < 1500);
 }
 
+// What libFuzzer found interesting (tests/fuzz/fuzz_model.cpp), under a right checksum where there is room for one.
+TEST_CASE("theCorpusIsRefusedOrSound") {
+    int accepted = 0;
+    int refused = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(SEMBLANCE_SOURCE_DIR "/tests/fuzz/models")) {
+        const std::string name = entry.path().filename().string();
+        CAPTURE(name);
+        std::string file = readText(entry.path());
+        if (file.size() > kPrefix + Sha256::Digest().size()) sealAgain(file);
+        if (isRefused(file)) {
+            ++refused;
+            continue;
+        }
+        ++accepted;
+        checkSoundness(contentOf(file));
+        isUsable(contentOf(file));
+    }
+    CHECK(accepted >= 3); // the seeds themselves
+    CHECK(refused >= 3);
+}
+
 TEST_CASE("everyCutOfAFileIsRefused") {
     const std::string original = realFile();
     for (std::size_t length = 0; length < 6000; ++length) {
