@@ -7,7 +7,6 @@ namespace semblance {
 namespace {
 
 constexpr double beta1 = 0.9;
-constexpr double beta2 = 0.999;
 constexpr double epsilon = 1e-8;
 
 } // namespace
@@ -63,11 +62,11 @@ void OptimiserStep::apply(const Group& group, const Update& update, double learn
     switch (m_options.optimiser) {
     case Optimiser::Adam:
         at::_fused_adam_(update.parameters, update.gradients, update.first, update.second, {}, steps, learningRate,
-                         beta1, beta2, group.weightDecay, epsilon, false, false);
+                         beta1, m_options.beta2, group.weightDecay, epsilon, false, false);
         return;
     case Optimiser::AdamW:
         at::_fused_adamw_(update.parameters, update.gradients, update.first, update.second, {}, steps, learningRate,
-                          beta1, beta2, group.weightDecay, epsilon, false, false);
+                          beta1, m_options.beta2, group.weightDecay, epsilon, false, false);
         return;
     case Optimiser::Sgd:
         // A buffer of zeros makes the first step's buffer the gradient itself, as torch.optim does.

@@ -16,6 +16,7 @@ using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
 struct OptimiserOptions {
     Optimiser optimiser = Optimiser::Adam;
     double momentum = 0.9; ///< SGD only
+    double beta2 = 0.999;  ///< Adam and AdamW: how slowly the mean of squared gradients follows
 };
 
 /// Parameters that are updated alike. Each group counts its own steps, so that one that begins to learn later gets the
@@ -28,7 +29,7 @@ struct ParameterGroup {
 };
 
 /// One optimiser over all parameters of a group at once, through LibTorch's fused operators (its C++ optimisers go
-/// parameter by parameter). The arithmetic is that of torch.optim with its defaults (betas 0.9 and 0.999, eps 1e-8, no dampening):
+/// parameter by parameter). The arithmetic is that of torch.optim with its defaults (beta1 0.9, eps 1e-8, no dampening):
 /// Adam: Kingma and Ba 2015, arXiv 1412.6980, algorithm 1, with weight decay added to the gradient;
 /// AdamW: Loshchilov and Hutter 2019, arXiv 1711.05101, algorithm 2, decay times learning rate taken off the weight;
 /// SGD: momentum as Sutskever et al. 2013 with the learning rate outside the buffer (torch's departure), decay as in Adam.

@@ -9,6 +9,9 @@
 namespace semblance {
 namespace {
 
+/// He et al. 2021, arXiv 2111.06377, appendix A.1, table 8.
+constexpr double maskedAutoencoderBeta2 = 0.95;
+
 /// The groups of the part that learns; everything else is frozen.
 std::vector<ParameterGroup> learningGroups(Network& network, const TrainingOptions& options) {
     const std::string& prefix = networkInfo(options.network).pretrainedPrefix;
@@ -40,8 +43,9 @@ PretrainingStep::PretrainingStep(std::shared_ptr<Network> network, const Normali
 }
 
 void PretrainingStep::makeOptimiser() {
-    m_optimiser = std::make_unique<OptimiserStep>(OptimiserOptions{m_options.optimiser, m_options.momentum},
-                                                  learningGroups(*m_network, m_options));
+    OptimiserOptions optimiser{m_options.optimiser, m_options.momentum};
+    if (networkInfo(m_options.network).family == "mae") optimiser.beta2 = maskedAutoencoderBeta2;
+    m_optimiser = std::make_unique<OptimiserStep>(optimiser, learningGroups(*m_network, m_options));
 }
 
 torch::Tensor PretrainingStep::inputOf(const Batch& batch, bool isTraining, std::uint64_t seed) const {

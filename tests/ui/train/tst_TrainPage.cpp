@@ -12,6 +12,7 @@
 #include <QApplication>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTabWidget>
 #include <QTest>
 
 using namespace semblance;
@@ -64,6 +65,32 @@ private Q_SLOTS:
         QCOMPARE(started.size(), 1);
         QVERIFY(started[0][0].value<TrainingOptions>() == m_page->options());
         QCOMPARE(m_page->options().epochs, presets().front().options.epochs + 1);
+    }
+    void whileSomethingElseComputesNothingStarts() {
+        giveDataSet();
+        m_page->setBlocked(QStringLiteral("A pretraining is running."));
+        QSignalSpy started(m_page.get(), &TrainPage::startRequested);
+        QVERIFY(!button("startButton")->isEnabled());
+        m_page->start();
+        QCOMPARE(started.size(), 0);
+        m_page->setBlocked({});
+        m_page->start();
+        QCOMPARE(started.size(), 1);
+    }
+    void picturesHaveATabWhereThereAreSome() {
+        auto* tabs = m_page->findChild<QTabWidget*>();
+        const auto isThere = [tabs] {
+            for (int i = 0; i < tabs->count(); ++i)
+                if (tabs->tabText(i) == QLatin1String("Re&built")) return tabs->isTabVisible(i);
+            return false;
+        };
+        m_page->beginRun(classes, QStringLiteral("nffa"));
+        QVERIFY(!isThere());
+        const std::vector<std::uint8_t> gray(64, 90);
+        m_page->setPictures({{8, gray, gray, gray, 0.1}});
+        QVERIFY(isThere());
+        m_page->beginRun(classes, QStringLiteral("nffa"));
+        QVERIFY(!isThere());
     }
     void buttonsFollowTheRun_data() {
         QTest::addColumn<int>("state");
