@@ -4,7 +4,7 @@
 #include "app/cli/Table.h"
 #include "core/base/Files.h"
 #include "core/image/PngWriter.h"
-#include "core/model/EnumNames.h"
+#include "core/training/RunEndNames.h"
 
 #include <algorithm>
 #include <array>
@@ -38,10 +38,6 @@ json epochJson(const PretrainingEpoch& event) {
             {"seconds", event.seconds}};
 }
 
-const char* endName(RunEnd end) {
-    return end == RunEnd::Completed ? "completed" : end == RunEnd::Cancelled ? "cancelled" : "failed";
-}
-
 json outcomeJson(const PretrainingOutcome& outcome) {
     return {{"file", outcome.file.empty() ? json(nullptr) : json(toUtf8(outcome.file))},
             {"epochs", outcome.epochsDone},
@@ -49,7 +45,7 @@ json outcomeJson(const PretrainingOutcome& outcome) {
             {"held_back_loss", outcome.last ? valueOrNull(outcome.last->heldBackLoss) : json(nullptr)},
             {"baseline", outcome.last ? valueOrNull(outcome.last->baseline) : json(nullptr)},
             {"seconds", outcome.seconds},
-            {"end", endName(outcome.end)}};
+            {"end", nameOf(outcome.end)}};
 }
 
 /// A sheet of gray pixels into which pictures are pasted.

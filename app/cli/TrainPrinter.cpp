@@ -3,7 +3,7 @@
 
 #include "app/cli/Table.h"
 #include "core/base/Files.h"
-#include "core/model/EnumNames.h"
+#include "core/training/RunEndNames.h"
 
 #include <array>
 
@@ -71,15 +71,6 @@ std::string epochText(const EpochEvent& event) {
     return event.isBest ? line + "  best" : line;
 }
 
-const char* endName(RunEnd end) {
-    switch (end) {
-    case RunEnd::Completed: return "completed";
-    case RunEnd::Cancelled: return "cancelled";
-    case RunEnd::Failed: break;
-    }
-    return "failed";
-}
-
 json outcomeJson(const TrainingOutcome& outcome) {
     return {{"model", textOrNull(toUtf8(outcome.model))},
             {"best_epoch", outcome.bestEpoch > 0 ? json(outcome.bestEpoch) : json(nullptr)},
@@ -88,7 +79,7 @@ json outcomeJson(const TrainingOutcome& outcome) {
             {"epochs", outcome.epochsDone},
             {"seconds", outcome.seconds},
             {"stopped_early", outcome.stoppedEarly},
-            {"end", endName(outcome.end)}};
+            {"end", nameOf(outcome.end)}};
 }
 
 std::string outcomeText(const TrainingOutcome& outcome) {

@@ -5,6 +5,7 @@
 #include "core/base/Files.h"
 #include "core/model/EnumNames.h"
 #include "core/model/ModelJson.h"
+#include "core/training/RunEndNames.h"
 
 namespace semblance {
 namespace {
@@ -15,9 +16,6 @@ Enum enumFrom(const nlohmann::json& json) {
     if (const auto value = valueOf<Enum>(name)) return *value;
     throw Error(ErrorKind::DamagedFile, "\"" + name + "\" is not known here");
 }
-
-constexpr std::array<EnumName<RunEnd>, 3> runEnds{
-    {{RunEnd::Completed, "completed"}, {RunEnd::Cancelled, "cancelled"}, {RunEnd::Failed, "failed"}}};
 
 nlohmann::json toJson(const RunPosition& position) {
     return {{"epochs_done", position.epochsDone},
@@ -82,10 +80,7 @@ ComputeChoice computeChoiceFromJson(const nlohmann::json& json) {
 }
 
 nlohmann::json toJson(const TrainingOutcome& outcome) {
-    std::string end;
-    for (const auto& entry : runEnds)
-        if (entry.value == outcome.end) end = entry.name;
-    return {{"end", end},
+    return {{"end", nameOf(outcome.end)},
             {"stopped_early", outcome.stoppedEarly},
             {"error_kind", outcome.errorKind},
             {"reason", outcome.reason},
@@ -99,9 +94,7 @@ nlohmann::json toJson(const TrainingOutcome& outcome) {
 
 TrainingOutcome trainingOutcomeFromJson(const nlohmann::json& json) {
     TrainingOutcome outcome;
-    const auto end = json.at("end").get<std::string>();
-    for (const auto& entry : runEnds)
-        if (entry.name == end) outcome.end = entry.value;
+    outcome.end = enumFrom<RunEnd>(json.at("end"));
     json.at("stopped_early").get_to(outcome.stoppedEarly);
     json.at("error_kind").get_to(outcome.errorKind);
     json.at("reason").get_to(outcome.reason);

@@ -66,11 +66,13 @@ inline std::int64_t parametersBelow(const Network& network, const std::string& p
 /// Copies parameters and buffers of the same name.
 inline void copyState(const Network& from, Network& to) {
     const torch::NoGradGuard noGradients;
+    auto parameters = to.named_parameters(); // find() points into it
     for (const auto& item : from.named_parameters())
-        if (auto* place = to.named_parameters().find(item.key()); place && place->sizes() == item.value().sizes())
+        if (auto* place = parameters.find(item.key()); place && place->sizes() == item.value().sizes())
             place->copy_(item.value());
+    auto buffers = to.named_buffers();
     for (const auto& item : from.named_buffers())
-        if (auto* place = to.named_buffers().find(item.key())) place->copy_(item.value());
+        if (auto* place = buffers.find(item.key())) place->copy_(item.value());
 }
 
 inline double largestOf(const torch::Tensor& values) {
