@@ -220,9 +220,28 @@ void tst_cliWeights::absentWeightsAreNeverReplacedByAnotherStart() {
 void tst_cliWeights::fetchedWeightsAreAStartByTheirName() {
     QVERIFY(get(kMicroNet).exitCode == 0);
     // With no step worth the name, the network answers as the weights that it started from do.
-    const CliRun run = runCli({"train", path("sample"), "--out", path("from-store"), "--network", "resnet18", "--start",
-                               kMicroNet, "--weights-folder", m_store->path(), "--image-size", "32x32", "--epochs", "1",
-                               "--learning-rate", "1e-8", "--weight-decay", "0", "--device", "cpu", "--no-cache", "--json"});
+    const CliRun run = runCli({"train",
+                               path("sample"),
+                               "--out",
+                               path("from-store"),
+                               "--network",
+                               "resnet18",
+                               "--start",
+                               kMicroNet,
+                               "--weights-folder",
+                               m_store->path(),
+                               "--image-size",
+                               "32x32",
+                               "--epochs",
+                               "1",
+                               "--learning-rate",
+                               "1e-8",
+                               "--weight-decay",
+                               "0",
+                               "--device",
+                               "cpu",
+                               "--no-cache",
+                               "--json"});
     QVERIFY2(run.exitCode == 0, qPrintable(run.told()));
     QVERIFY(readFile(path("from-store/run.json")).contains(kMicroNet.toUtf8()));
     QVERIFY(!run.messages.contains("missing"));

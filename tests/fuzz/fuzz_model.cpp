@@ -23,8 +23,8 @@ const std::vector<NetworkInfo>& networks() {
 }
 
 const NetworkInfo& networkInfo(std::string_view key) {
-    const auto found = std::find_if(networks().begin(), networks().end(),
-                                    [key](const NetworkInfo& info) { return info.key == key; });
+    const auto found =
+        std::find_if(networks().begin(), networks().end(), [key](const NetworkInfo& info) { return info.key == key; });
     if (found == networks().end()) throw Error(ErrorKind::InvalidArgument, "there is no such network");
     return *found;
 }
