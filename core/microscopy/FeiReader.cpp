@@ -100,8 +100,6 @@ std::optional<ImageMetadata> FeiReader::read(const MetadataInput& input) const {
     metadata.dataBarHeightPx = dataBarHeight(*fei, input);
     metadata.detector = ini.text("Detectors", "Name").value_or("");
     metadata.date = joinedDate(ini.text("User", "Date"), ini.text("User", "Time"));
-    if (!metadata.calibration.isKnown() && metadata.candidates.empty())
-        metadata.warnings.push_back("the FEI/Thermo metadata hold no pixel size");
     return metadata;
 }
 

@@ -59,8 +59,6 @@ std::optional<ImageMetadata> FibicsReader::read(const MetadataInput& input) cons
     metadata.instrument = root->value("Image/Machine").value_or("");
     metadata.detector = root->value("Image/Detector").value_or("");
     metadata.date = root->value("Application/Date").value_or("");
-    if (!metadata.calibration.isKnown() && metadata.candidates.empty())
-        metadata.warnings.push_back("the Fibics metadata hold no pixel size");
     return metadata;
 }
 

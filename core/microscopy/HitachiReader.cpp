@@ -46,8 +46,6 @@ std::optional<ImageMetadata> HitachiReader::read(const MetadataInput& input) con
     metadata.detector = value("SignalName");
     metadata.date = joinedDate(ini.text(*section, "Date"), ini.text(*section, "Time"));
     metadata.dataBarHeightPx = rowsBelow(size, input);
-    if (!metadata.calibration.isKnown() && metadata.candidates.empty())
-        metadata.warnings.push_back("the Hitachi side-car holds no pixel size");
     return metadata;
 }
 

@@ -77,8 +77,6 @@ std::optional<ImageMetadata> JeolReader::read(const MetadataInput& input) const 
     metadata.detector = valueAt(text, {"CM_DETECTOR_NAME", "CM_SIGNAL_NAME", "CM_SIGNAL"});
     metadata.date = joinedDate(valueAt(text, {"CM_DATE"}), valueAt(text, {"CM_TIME"}));
     metadata.dataBarHeightPx = rowsBelow(full, input);
-    if (!metadata.calibration.isKnown() && metadata.candidates.empty())
-        metadata.warnings.push_back("the JEOL side-car holds no pixel size");
     return metadata;
 }
 

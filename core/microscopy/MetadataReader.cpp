@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/microscopy/MetadataReader.h"
 
-#include "core/base/Error.h"
-#include "core/image/ByteSource.h"
-#include "core/image/ImageFile.h"
 #include "core/microscopy/FeiReader.h"
 #include "core/microscopy/FibicsReader.h"
 #include "core/microscopy/GatanReader.h"
@@ -12,7 +9,6 @@
 #include "core/microscopy/JeolReader.h"
 #include "core/microscopy/OmeReader.h"
 #include "core/microscopy/PhenomReader.h"
-#include "core/microscopy/PixelSize.h"
 #include "core/microscopy/PointElectronicReader.h"
 #include "core/microscopy/SisReader.h"
 #include "core/microscopy/TescanReader.h"
@@ -30,9 +26,10 @@ namespace {
 constexpr double kSmallestFieldNm = 10;
 constexpr double kLargestFieldNm = 20e6;
 constexpr int kWholeWidthPx = 512; ///< fewer columns: a cut-out of an image
+constexpr double kMostVoltageKv = 5000;
+constexpr double kMostWorkingDistanceMm = 1000;
+constexpr double kMostMagnification = 1e9;
 constexpr double kLargestDisagreement = 1.05;
-constexpr std::uint16_t kWidthTag = 256;
-constexpr std::uint16_t kHeightTag = 257;
 constexpr std::uint16_t kOrientationTag = 274;
 constexpr double kFirstTurned = 5; ///< orientations 5 to 8 make rows of columns
 
@@ -54,7 +51,7 @@ Field fieldOf(const Calibration& calibration, int widthPx) {
 }
 
 void requireSaneField(ImageMetadata& metadata, int widthPx) {
-    if (widthPx < 1) return;
+    if (widthPx < 1) widthPx = kWholeWidthPx;
     std::erase_if(metadata.candidates, [&](const Calibration& one) { return fieldOf(one, widthPx) == Field::Insane; });
     if (!metadata.calibration.isKnown()) return;
     const std::string size = "the pixel size in the metadata (" + pixelSizeText(*metadata.calibration.pixelSizeNm) +
@@ -66,6 +63,17 @@ void requireSaneField(ImageMetadata& metadata, int widthPx) {
         metadata.warnings.push_back(size + "outside 10 nm to 20 mm; it is taken for an error of the unit");
         metadata.calibration = {};
     }
+}
+
+void dropUnlessUpTo(double most, std::optional<double>& value) {
+    if (value && !(*value > 0 && *value <= most)) value.reset();
+}
+
+/// No microscope has these; a damaged file names any number.
+void dropImpossible(ImageMetadata& metadata) {
+    dropUnlessUpTo(kMostVoltageKv, metadata.voltageKv);
+    dropUnlessUpTo(kMostWorkingDistanceMm, metadata.workingDistanceMm);
+    dropUnlessUpTo(kMostMagnification, metadata.magnification);
 }
 
 template <typename T>
@@ -108,6 +116,12 @@ void requireAgreement(const std::vector<Calibration>& known, ImageMetadata& meta
     metadata.calibration = {};
 }
 
+void warnWithoutPixelSize(ImageMetadata& metadata) {
+    const bool isExplained = !metadata.warnings.empty() || !metadata.candidates.empty();
+    if (metadata.calibration.isKnown() || isExplained || metadata.vendor.empty()) return;
+    metadata.warnings.push_back("the " + metadata.vendor + " metadata hold no pixel size");
+}
+
 /// The decoder turns such an image: across becomes down, and a bar below it a bar beside it.
 void turn(ImageMetadata& metadata) {
     const auto turned = [](Calibration& one) { std::swap(one.pixelSizeNm, one.pixelSizeYNm); };
@@ -115,24 +129,6 @@ void turn(ImageMetadata& metadata) {
     std::ranges::for_each(metadata.candidates, turned);
     metadata.dataBarHeightPx.reset();
     metadata.cropHint.reset();
-}
-
-int side(const TiffTags& tags, std::uint16_t tag) {
-    return pixelCount(tags.number(tag)).value_or(0);
-}
-
-void takeSize(const ByteSource& file, MetadataInput& input) {
-    if (input.tags) {
-        input.widthPx = side(*input.tags, kWidthTag);
-        input.heightPx = side(*input.tags, kHeightTag);
-    } else if (!input.sideCars.txt.empty() || !input.sideCars.hdr.empty()) {
-        try {
-            const ImageInfo info = probeImage(file);
-            input.widthPx = info.widthPx;
-            input.heightPx = info.heightPx;
-        } catch (const Error&) { // decoding says what is wrong with the image
-        }
-    }
 }
 
 } // namespace
@@ -151,23 +147,14 @@ ImageMetadata interpretMetadata(const MetadataInput& input) {
         std::optional<ImageMetadata> found = reader->read(input);
         if (!found) continue;
         requireSaneField(*found, input.widthPx);
+        dropImpossible(*found);
         if (found->calibration.isKnown()) known.push_back(found->calibration);
         join(metadata, *found);
     }
     requireAgreement(known, metadata);
+    warnWithoutPixelSize(metadata);
     if (input.tags && input.tags->number(kOrientationTag).value_or(1) >= kFirstTurned) turn(metadata);
     return metadata;
-}
-
-ImageMetadata readMetadata(const std::filesystem::path& path) {
-    const FileBytes file(path);
-    const std::optional<TiffTags> tags = TiffTags::read(file);
-    MetadataInput input;
-    input.tags = tags ? &*tags : nullptr;
-    input.file = &file;
-    input.sideCars = readSideCars(path);
-    takeSize(file, input);
-    return interpretMetadata(input);
 }
 
 } // namespace semblance

@@ -86,7 +86,6 @@ std::optional<ImageMetadata> PhenomReader::read(const MetadataInput& input) cons
     metadata.date = firstOf(*root, {"time"});
     metadata.cropHint = cropHint(*root, input);
     metadata.dataBarHeightPx = dataBarHeight(metadata.cropHint, input);
-    if (!metadata.calibration.isKnown()) metadata.warnings.push_back("the Phenom metadata hold no pixel size");
     return metadata;
 }
 

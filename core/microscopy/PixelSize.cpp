@@ -10,6 +10,7 @@ namespace semblance {
 namespace {
 
 constexpr double kRoundingPx = 2;
+constexpr double kMostColumns = 1e7;
 constexpr double kMostOdds = 4;
 constexpr double kMostSurplus = 0.2; ///< of the rows that were scanned
 
@@ -59,7 +60,8 @@ Calibration calibrationFrom(CalibrationSource source, std::string detail, double
 }
 
 void fitToImage(const AcquiredSize& acquired, const MetadataInput& input, ImageMetadata& metadata) {
-    if (!metadata.calibration.isKnown() || acquired.widthPx < 1 || input.widthPx < 1) return;
+    if (!metadata.calibration.isKnown() || input.widthPx < 1) return;
+    if (acquired.widthPx < 1 || acquired.widthPx > kMostColumns) return; // not named, or a damaged number
     if (std::abs(acquired.widthPx - input.widthPx) < 0.5) return;
     const std::string widths = "the image is " + std::to_string(input.widthPx) +
                                " pixels wide and its metadata are for " +

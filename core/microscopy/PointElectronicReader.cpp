@@ -40,8 +40,6 @@ std::optional<ImageMetadata> PointElectronicReader::read(const MetadataInput& in
     metadata.workingDistanceMm = lengthMm(property(*root, "WD"), "m");
     metadata.magnification = magnificationOf(property(*root, "Mag"));
     metadata.date = property(*root, "CreateDate");
-    if (!metadata.calibration.isKnown())
-        metadata.warnings.push_back("the point electronic metadata hold no pixel size");
     return metadata;
 }
 

@@ -70,11 +70,11 @@ std::optional<ImageMetadata> SisReader::read(const MetadataInput& input) const {
     metadata.instrument = utf8Of(input.tags->text(Model).value_or(""));
     metadata.date = input.tags->text(DateTime).value_or("");
     try {
-        if (offset && input.file) readStructure(*input.file, static_cast<std::uint64_t>(*offset), metadata);
+        const bool isInFile = input.file && offset && *offset < static_cast<double>(input.file->size());
+        if (isInFile) readStructure(*input.file, static_cast<std::uint64_t>(*offset), metadata);
     } catch (const Error&) { // the structure ends with the file
     }
     if (text && !metadata.calibration.isKnown()) readText(IniText(*text), metadata);
-    if (!metadata.calibration.isKnown()) metadata.warnings.push_back("the Olympus SIS metadata hold no pixel size");
     return metadata;
 }
 

@@ -97,7 +97,6 @@ std::optional<ImageMetadata> TescanReader::read(const MetadataInput& input) cons
     metadata.date = joinedDate(ini.text("MAIN", "Date"), ini.text("MAIN", "Time"));
     const auto bar = pixelCount(ini.number("MAIN", "ImageStripSize"));
     if (bar && *bar < input.heightPx) metadata.dataBarHeightPx = bar;
-    if (!metadata.calibration.isKnown()) metadata.warnings.push_back("the TESCAN metadata hold no pixel size");
     return metadata;
 }
 

@@ -104,8 +104,6 @@ std::optional<ImageMetadata> ZeissReader::read(const MetadataInput& input) const
     metadata.magnification = magnificationOf(value(isIonBeam ? "AP_FIB_MAGNIFICATION" : "AP_MAG"));
     metadata.detector = value("DP_DETECTOR_CHANNEL").empty() ? value("DP_DETECTOR_TYPE") : value("DP_DETECTOR_CHANNEL");
     metadata.date = joinedDate(value("AP_DATE"), value("AP_TIME"));
-    if (!metadata.calibration.isKnown() && metadata.candidates.empty())
-        metadata.warnings.push_back("the Zeiss metadata hold no pixel size");
     return metadata;
 }
 
