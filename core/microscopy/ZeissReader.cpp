@@ -6,6 +6,7 @@
 #include "core/microscopy/Quantity.h"
 #include "core/microscopy/TiffTags.h"
 
+#include <cmath>
 #include <map>
 #include <utility>
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::uint16_t kZeissTag = 34118;
 constexpr double kDisplayColumns = 1024;
+constexpr double kSameField = 0.02;
 
 using ZeissText = std::map<std::string, std::string, std::less<>>;
 
@@ -84,6 +86,13 @@ Calibration calibrationOf(const ZeissText& text, double columns) {
     return {};
 }
 
+/// Whether pixel size and field of view are those of the image as it is, whatever size is said to have been stored.
+bool isOfThisImage(const ZeissText& text, const MetadataInput& input) {
+    const auto pixelNm = lengthNm(valueAt(text, "AP_IMAGE_PIXEL_SIZE"));
+    const auto fieldNm = lengthNm(valueAt(text, "AP_WIDTH"));
+    return pixelNm && fieldNm && std::abs(*pixelNm * input.widthPx / *fieldNm - 1) < kSameField;
+}
+
 } // namespace
 
 std::optional<ImageMetadata> ZeissReader::read(const MetadataInput& input) const {
@@ -97,7 +106,7 @@ std::optional<ImageMetadata> ZeissReader::read(const MetadataInput& input) const
     ImageMetadata metadata;
     metadata.vendor = vendor();
     metadata.calibration = calibrationOf(text, stored.widthPx);
-    fitToImage(stored, input, metadata);
+    if (!isOfThisImage(text, input)) fitToImage(stored, input, metadata);
     metadata.instrument = value("DP_SEM").empty() ? value("SV_SERIAL_NUMBER") : value("DP_SEM");
     metadata.voltageKv = voltageKv(value(isIonBeam ? "AP_FIB_EHT_ACTUAL" : "AP_ACTUALKV"));
     metadata.workingDistanceMm = lengthMm(valueAt(text, "AP_WD"));

@@ -140,6 +140,10 @@ void tst_TagReaders::zeissResampled() {
     const ImageMetadata half = interpreted({.widthPx = 512, .heightPx = 384, .tags = {textTag(kZeiss, text)}});
     compare(half.calibration.pixelSizeNm, 20);
     QCOMPARE(half.warnings.size(), std::size_t{1});
+    const ImageMetadata ofThisImage =
+        interpreted({.widthPx = 512, .heightPx = 384, .tags = {textTag(kZeiss, text + "AP_WIDTH\nWidth = 5.12 um\n")}});
+    compare(ofThisImage.calibration.pixelSizeNm, 10);
+    QVERIFY(ofThisImage.warnings.empty());
     const ImageMetadata withoutARow = interpreted({.heightPx = 767, .tags = {textTag(kZeiss, text)}});
     compare(withoutARow.calibration.pixelSizeNm, 10);
     QVERIFY(withoutARow.warnings.empty());

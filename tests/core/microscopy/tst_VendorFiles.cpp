@@ -60,6 +60,8 @@ class tst_VendorFiles : public QObject {
 private Q_SLOTS:
     void pixelSizeIsThatOfTheTruth_data();
     void pixelSizeIsThatOfTheTruth();
+    void sideCarsWithoutTheirImage_data();
+    void sideCarsWithoutTheirImage();
     void takesUnderTwoMilliseconds();
 };
 
@@ -93,6 +95,39 @@ void tst_VendorFiles::pixelSizeIsThatOfTheTruth() {
     if (metadata.voltageKv) QVERIFY(*metadata.voltageKv > 0.1 && *metadata.voltageKv <= 300);
     if (metadata.workingDistanceMm) QVERIFY(*metadata.workingDistanceMm > 0.5 && *metadata.workingDistanceMm < 60);
     if (metadata.dataBarHeightPx) QVERIFY(*metadata.dataBarHeightPx > 20 && *metadata.dataBarHeightPx < 200);
+}
+
+void tst_VendorFiles::sideCarsWithoutTheirImage_data() {
+    QTest::addColumn<QByteArray>("file");
+    QTest::addColumn<int>("widthPx");
+    QTest::addColumn<int>("heightPx");
+    QTest::addColumn<double>("pixelSizeNm");
+    QTest::addColumn<QByteArray>("instrument");
+    QTest::newRow("Hitachi TM3000") << QByteArray("hitachi_tm3000_sidecar_only.txt") << 1280 << 1100 << 506.25
+                                    << QByteArray("TM3000");
+    QTest::newRow("TESCAN SOLARIS") << QByteArray("tescan_solaris_minimal.hdr") << 1024 << 768 << 50.0
+                                    << QByteArray("TESCAN SOLARIS X");
+}
+
+void tst_VendorFiles::sideCarsWithoutTheirImage() {
+    QFETCH(QByteArray, file);
+    QFETCH(int, widthPx);
+    QFETCH(int, heightPx);
+    QFETCH(double, pixelSizeNm);
+    QFETCH(QByteArray, instrument);
+    const std::filesystem::path path = realData() / "microscopy" / file.toStdString();
+    if (realData().empty() || !std::filesystem::exists(path))
+        QSKIP("The folder of vendor files is not here; SEMBLANCE_TEST_DATA can name it.");
+    MetadataInput input;
+    input.widthPx = widthPx;
+    input.heightPx = heightPx;
+    (file.endsWith(".txt") ? input.sideCars.txt : input.sideCars.hdr) = textOf(readFile(path, 1 << 20));
+    const ImageMetadata metadata = interpretMetadata(input);
+    QVERIFY(metadata.calibration.isKnown());
+    QVERIFY(isNear(*metadata.calibration.pixelSizeNm, pixelSizeNm, 1e-6));
+    QCOMPARE(metadata.calibration.source, CalibrationSource::SideCar);
+    QCOMPARE(QByteArray::fromStdString(metadata.instrument), instrument);
+    QVERIFY(metadata.voltageKv.value() > 1 && metadata.warnings.empty());
 }
 
 void tst_VendorFiles::takesUnderTwoMilliseconds() {
