@@ -6,6 +6,8 @@
 #include "core/microscopy/MetadataReader.h"
 #include "core/microscopy/TiffTags.h"
 
+#include <QTest>
+#include <cmath>
 #include <cstring>
 #include <span>
 #include <string>
@@ -100,6 +102,17 @@ inline ImageMetadata interpreted(const TagFile& image) {
     input.heightPx = static_cast<int>(image.heightPx);
     input.sideCars = image.sideCars;
     return interpretMetadata(input);
+}
+
+inline void compare(const std::optional<double>& found, double wanted) {
+    QVERIFY(found.has_value());
+    QVERIFY2(std::abs(*found / wanted - 1) < 1e-9, qPrintable(QString::number(*found, 'g', 12)));
+}
+
+inline void compareUnknown(const ImageMetadata& metadata, std::size_t warnings) {
+    QVERIFY(!metadata.calibration.isKnown());
+    QCOMPARE(metadata.calibration.source, CalibrationSource::Unknown);
+    QCOMPARE(metadata.warnings.size(), warnings);
 }
 
 } // namespace semblance::test

@@ -5,7 +5,6 @@
 
 #include <QTemporaryDir>
 #include <QTest>
-#include <cmath>
 
 using namespace semblance;
 using namespace semblance::test;
@@ -16,11 +15,6 @@ const std::string jeolText =
     "$SEM_DATA_VERSION 1\n$CM_DETECTOR_NAME SEI\n$CM_ACCEL_VOLT 7.00\n$$SM_WD 10.52\n$CM_MAG 95\n"
     "$CM_DATE 2020/09/01\n$CM_TIME 14:28:26\n$CM_INSTRUMENT 8530F\n$$SM_MICRON_BAR 100\n"
     "$$SM_MICRON_MARKER 100um\n$CM_FULL_SIZE 1280 960\n";
-
-void compare(const std::optional<double>& found, double wanted) {
-    QVERIFY(found.has_value());
-    QVERIFY2(std::abs(*found / wanted - 1) < 1e-9, qPrintable(QString::number(*found, 'g', 12)));
-}
 
 ImageMetadata withText(std::uint32_t widthPx, std::uint32_t heightPx, const std::string& txt) {
     return interpreted({.widthPx = widthPx, .heightPx = heightPx, .tags = {}, .sideCars = {.txt = txt, .hdr = {}}});
