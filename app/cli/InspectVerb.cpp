@@ -15,15 +15,24 @@ json errorOf(const ReadImage& read) {
     return read.errorKind.empty() ? json(nullptr) : errorJson(read.errorKind, read.error, read.path);
 }
 
-json candidatesOf(const Calibration& calibration) {
-    if (!calibration.isKnown()) return json::array();
-    return json::array(
-        {{{"pixel_size_nm", *calibration.pixelSizeNm}, {"source", calibrationSourceName(calibration.source)}}});
+json candidatesOf(const ImageMetadata& metadata) {
+    json candidates = json::array();
+    for (const Calibration& candidate : metadata.candidates)
+        candidates.push_back({{"pixel_size_nm", *candidate.pixelSizeNm},
+                              {"source", calibrationSourceName(candidate.source)},
+                              {"detail", candidate.detail}});
+    return candidates;
+}
+
+json rectangleOrNull(const std::optional<PixelRectangle>& rectangle) {
+    if (!rectangle) return nullptr;
+    return {{"x", rectangle->x}, {"y", rectangle->y}, {"width", rectangle->width}, {"height", rectangle->height}};
 }
 
 /// scale_bar and data_bar are part of the contract, and unknown until bars are looked for.
 json inspectJson(const ReadImage& read) {
-    const Calibration& calibration = read.metadata.calibration;
+    const ImageMetadata& metadata = read.metadata;
+    const Calibration& calibration = metadata.calibration;
     const auto ifRead = [](int value) { return value > 0 ? json(value) : json(nullptr); };
     return {
         {"path", toUtf8(read.path)},
@@ -31,15 +40,23 @@ json inspectJson(const ReadImage& read) {
         {"height_px", ifRead(read.info.heightPx)},
         {"bit_depth", ifRead(read.info.bitDepth)},
         {"channels", ifRead(read.info.channels)},
-        {"vendor", textOrNull(read.metadata.vendor)},
-        {"instrument", textOrNull(read.metadata.instrument)},
+        {"pages", read.info.widthPx > 0 ? json(read.info.pages) : json(nullptr)},
+        {"vendor", textOrNull(metadata.vendor)},
+        {"instrument", textOrNull(metadata.instrument)},
+        {"detector", textOrNull(metadata.detector)},
+        {"voltage_kv", valueOrNull(metadata.voltageKv)},
+        {"working_distance_mm", valueOrNull(metadata.workingDistanceMm)},
+        {"magnification", valueOrNull(metadata.magnification)},
+        {"date", textOrNull(metadata.date)},
         {"pixel_size_nm", valueOrNull(calibration.pixelSizeNm)},
         {"pixel_size_y_nm", valueOrNull(calibration.pixelSizeYNm)},
         {"calibration_source", calibration.isKnown() ? json(calibrationSourceName(calibration.source)) : json(nullptr)},
-        {"candidates", candidatesOf(calibration)},
+        {"candidates", candidatesOf(metadata)},
         {"scale_bar", nullptr},
         {"data_bar", nullptr},
-        {"warnings", read.metadata.warnings},
+        {"data_bar_height_px", metadata.dataBarHeightPx ? json(*metadata.dataBarHeightPx) : json(nullptr)},
+        {"crop_hint", rectangleOrNull(metadata.cropHint)},
+        {"warnings", metadata.warnings},
         {"error", errorOf(read)}};
 }
 

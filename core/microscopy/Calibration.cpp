@@ -16,6 +16,9 @@ struct LengthUnit {
 constexpr std::array kUnits{LengthUnit{1e9, "m"}, LengthUnit{1e6, "mm"}, LengthUnit{1e3, "µm"}, LengthUnit{1, "nm"},
                             LengthUnit{1e-3, "pm"}};
 
+constexpr double kLeastNm = 1e-9;
+constexpr double kMostNm = 1e15;
+
 const LengthUnit& fittingUnit(double lengthNm) {
     const auto fits = [lengthNm](const LengthUnit& unit) { return lengthNm >= unit.nm * (1 - 1e-9); };
     const auto* unit = std::ranges::find_if(kUnits, fits);
@@ -55,11 +58,15 @@ ScaleBar scaleBarFor(double pixelSizeNm, double largestPx) {
 }
 
 std::string pixelSizeText(double pixelSizeNm) {
+    std::array<char, 64> text{};
+    if (!(pixelSizeNm >= kLeastNm && pixelSizeNm <= kMostNm)) { // what only damaged metadata name
+        std::snprintf(text.data(), text.size(), "%.3g nm/px", pixelSizeNm);
+        return text.data();
+    }
     const double rounded = roundedTo3Digits(pixelSizeNm);
     const LengthUnit& unit = fittingUnit(rounded);
     const double value = rounded / unit.nm;
     const int decimals = std::clamp(2 - static_cast<int>(std::floor(std::log10(value) + 1e-9)), 0, 9);
-    std::array<char, 64> text{};
     std::snprintf(text.data(), text.size(), "%.*f %s/px", decimals, value, unit.name);
     return text.data();
 }

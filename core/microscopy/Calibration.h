@@ -23,6 +23,15 @@ struct Calibration {
     bool operator==(const Calibration&) const = default;
 };
 
+/// A rectangle in pixels of the image, origin at the top left.
+struct PixelRectangle {
+    int x = 0;
+    int y = 0;
+    int width = 0;
+    int height = 0;
+    bool operator==(const PixelRectangle&) const = default;
+};
+
 /// What the file says beside its pixels.
 struct ImageMetadata {
     Calibration calibration;
@@ -34,7 +43,10 @@ struct ImageMetadata {
     std::optional<int> dataBarHeightPx;
     std::string detector;
     std::string date;
-    std::vector<std::string> warnings; ///< English sentences: a pixel size that fails the rule of sanity …
+    std::vector<std::string> warnings;      ///< English sentences: a pixel size that fails the rule of sanity …
+    std::optional<PixelRectangle> cropHint; ///< the image without its data bar, where a maker says so
+    /// Every sane calibration that was found. Where two are more than 5 % apart, `calibration` is unknown.
+    std::vector<Calibration> candidates;
 };
 
 /// A bar for drawing: the largest of 1, 2, 5 × 10ⁿ that is at most `largestPx` long.

@@ -8,8 +8,7 @@ namespace semblance {
 /// FEI and Thermo Fisher instruments: INI text in the TIFF tag 34682, 34680 in older files. The pixel size is
 /// `[Scan] PixelWidth` in metres, then that of the active beam's scan (`[EScan]`, `[IScan]`); where none is written, the
 /// field of view (`HorFieldsize`, or the beam's `HFW`) over `[Image] ResolutionX`. An image of another width than
-/// `ResolutionX` was resampled where its height changed alike, and its pixel size is scaled then; otherwise it was cut,
-/// and keeps it. Either is a warning.
+/// `ResolutionX` is treated as fitToImage says.
 class FeiReader : public MetadataReader {
 public:
     std::string vendor() const override { return "FEI/Thermo"; }

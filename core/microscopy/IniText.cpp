@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/microscopy/IniText.h"
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 
@@ -94,6 +96,16 @@ std::optional<std::string> IniText::text(std::string_view section, std::string_v
 std::optional<double> IniText::number(std::string_view section, std::string_view key) const {
     const auto value = text(section, key);
     return value ? parseNumber(*value) : std::nullopt;
+}
+
+std::optional<double> IniText::numberAnywhere(std::string_view key) const {
+    const auto lower = [](unsigned char letter) { return letter < 0x80 ? std::tolower(letter) : int{letter}; };
+    const auto isWanted = [&](std::string_view other) { return std::ranges::equal(key, other, {}, lower, lower); };
+    for (const auto& [section, keys] : m_sections)
+        for (const auto& [name, value] : keys)
+            if (isWanted(name))
+                if (const auto number = parseNumber(value)) return number;
+    return std::nullopt;
 }
 
 } // namespace semblance

@@ -21,6 +21,9 @@ public:
     /// Nothing where it is no finite number; `.` is the decimal point.
     std::optional<double> number(std::string_view section, std::string_view key) const;
 
+    /// The number of a key of any section, in any case of letters.
+    std::optional<double> numberAnywhere(std::string_view key) const;
+
 private:
     std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> m_sections;
 };

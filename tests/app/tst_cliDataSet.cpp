@@ -140,9 +140,10 @@ void tst_cliDataSet::inspectTellsThePixelSizeOfAnFeiFile() {
     const CliRun run = runCli({"inspect", image, "--json"});
     QVERIFY2(run.exitCode == 0, qPrintable(run.told()));
     const QJsonObject object = run.object();
-    QCOMPARE(fieldsOf(object), sorted({"path", "width_px", "height_px", "bit_depth", "channels", "vendor", "instrument",
-                                       "pixel_size_nm", "pixel_size_y_nm", "calibration_source", "candidates",
-                                       "scale_bar", "data_bar", "warnings", "error"}));
+    const QString fields = "path width_px height_px bit_depth channels pages vendor instrument detector voltage_kv "
+                           "working_distance_mm magnification date pixel_size_nm pixel_size_y_nm calibration_source "
+                           "candidates scale_bar data_bar data_bar_height_px crop_hint warnings error";
+    QCOMPARE(fieldsOf(object), sorted(fields.split(' ')));
     QCOMPARE(object["path"].toString(), image);
     QCOMPARE(object["width_px"].toInt(), 1024);
     QCOMPARE(object["height_px"].toInt(), 768);
@@ -150,6 +151,11 @@ void tst_cliDataSet::inspectTellsThePixelSizeOfAnFeiFile() {
     QVERIFY(object["bit_depth"].toInt() == 8 || object["bit_depth"].toInt() == 16);
     QVERIFY(object["pixel_size_nm"].toDouble() > 0);
     QCOMPARE(object["calibration_source"].toString(), QString("vendor_tag"));
+    const QJsonArray candidates = object["candidates"].toArray();
+    QCOMPARE(candidates.size(), 1);
+    QCOMPARE(candidates[0].toObject()["pixel_size_nm"], object["pixel_size_nm"]);
+    QCOMPARE(candidates[0].toObject()["source"].toString(), QString("vendor_tag"));
+    QVERIFY(object["voltage_kv"].toDouble() > 0 && object["data_bar_height_px"].toInt() > 0);
     QVERIFY(object["error"].isNull());
 }
 

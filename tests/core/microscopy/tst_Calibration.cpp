@@ -61,6 +61,8 @@ void tst_Calibration::pixelSizeHasThreeDigits_data() {
     QTest::newRow("rounded into the next decade") << 9.996 << "10.0 nm/px";
     QTest::newRow("picometres") << 0.023928 << "23.9 pm/px";
     QTest::newRow("millimetres") << 2.5e6 << "2.50 mm/px";
+    QTest::newRow("less than there is") << 5e-324 << "4.94e-324 nm/px";
+    QTest::newRow("more than there is") << 1e300 << "1e+300 nm/px";
 }
 
 void tst_Calibration::pixelSizeHasThreeDigits() {

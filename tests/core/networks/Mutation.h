@@ -38,7 +38,7 @@ inline std::uint64_t wildNumber(Random& random) {
 
 /// One change of a file: a bit, a byte, a number of one to eight bytes, a cut, a piece left out, doubled or put elsewhere.
 inline void mutateOnce(std::string& file, Random& random) {
-    if (file.empty()) file = "x";
+    if (file.empty()) file.assign(1, 'x');
     const std::size_t place = random.below(file.size());
     const std::size_t length = 1 + random.below(std::min<std::size_t>(file.size() - place, 32));
     switch (random.below(8)) {
