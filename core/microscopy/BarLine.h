@@ -8,8 +8,8 @@ namespace semblance {
 
 /// A horizontal mark that may be a scale bar.
 struct BarLine {
-    cv::Rect box;          ///< without caps and ticks that stick out above and below
-    double leftPx = 0;     ///< outer edges to a part of a pixel, caps included
+    cv::Rect box;      ///< without caps and ticks that stick out above and below
+    double leftPx = 0; ///< outer edges to a part of a pixel, caps included
     double rightPx = 0;
     double level = 0;      ///< gray value of its ink
     double background = 0; ///< gray value beside it

@@ -12,13 +12,13 @@
 namespace semblance {
 namespace {
 
-constexpr int kTolerance = 10;           // gray values around the ground; JPEG's ringing
-constexpr double kWrittenRow = 0.3;      // share of the ground in a row full of text, or with a long scale bar
-constexpr double kEmptyRow = 0.95;       // and between the lines of text
+constexpr int kTolerance = 10;      // gray values around the ground; JPEG's ringing
+constexpr double kWrittenRow = 0.3; // share of the ground in a row full of text, or with a long scale bar
+constexpr double kEmptyRow = 0.95;  // and between the lines of text
 constexpr int kPureTolerance = 3;
 constexpr double kLeastPurity = 0.9;
 constexpr double kLargestShareBeyond = 0.8;
-constexpr double kLowestHeight = 0.02;   // of the image
+constexpr double kLowestHeight = 0.02; // of the image
 constexpr double kLargestHeight = 0.25;
 constexpr int kThickestFramePx = 4;
 
@@ -143,7 +143,8 @@ double confidenceOf(const Search& search, const Band& band, int height) {
     const double ink = search.inkShare(band);
     const double written = search.writtenRows(band);
     if (ink < 0.004 || written < 0.2 || search.purity(band) < kLeastPurity) return 0;
-    if (!search.hasSharpEdge(band.begin, -1, band.ground) || !search.hasSharpEdge(band.end - 1, 1, band.ground)) return 0;
+    if (!search.hasSharpEdge(band.begin, -1, band.ground) || !search.hasSharpEdge(band.end - 1, 1, band.ground))
+        return 0;
     const double atEdge = band.end >= height - 1 ? 1 : 0.85;
     return atEdge * std::min(1.0, ink / 0.02) * std::min(1.0, 0.5 + written);
 }
@@ -155,7 +156,6 @@ std::optional<DataBar> findDataBarIn(const cv::Mat& gray) {
     const Search search(gray);
     std::optional<DataBar> best;
     for (const Band& band : search.bands()) {
-        if (getenv("BARDEBUG")) fprintf(stderr, "band %d..%d ground %d ink %.4f written %.2f\n", band.begin, band.end, band.ground, search.inkShare(band), search.writtenRows(band));
         const double confidence = confidenceOf(search, band, gray.rows);
         if (confidence > (best ? best->confidence : 0.3))
             best = DataBar{{0, band.begin, gray.cols, band.height()}, confidence};

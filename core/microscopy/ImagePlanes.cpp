@@ -7,7 +7,7 @@
 namespace semblance {
 namespace {
 
-constexpr int kClearColour = 60;         // a drawn mark's; noise of the compression stays below
+constexpr int kClearColour = 60;           // a drawn mark's; noise of the compression stays below
 constexpr double kMostColouredShare = 0.2; // false colour has more, marks have less
 
 cv::Mat eightBit(const Image& image) {

@@ -8,9 +8,9 @@
 namespace semblance {
 namespace {
 
-constexpr double kWordGap = 0.45;     // of the digits' height
-constexpr int kLongestNumber = 5;     // "0.25", "1000"
-constexpr double kLargestGap = 1.6;   // between number and unit
+constexpr double kWordGap = 0.45;   // of the digits' height
+constexpr int kLongestNumber = 5;   // "0.25", "1000"
+constexpr double kLargestGap = 1.6; // between number and unit
 using Rects = std::vector<cv::Rect>;
 
 int footOf(const cv::Rect& box) {
@@ -84,6 +84,9 @@ std::optional<LabelParts> partsFrom(std::size_t first, const Rects& glyphs) {
         if (i > first && gapBetween(glyphs[i - 1], glyphs[i]) > setting.height * 0.8) break;
         parts.number.push_back(glyphs[i]);
     }
+    if (first > 0 && isPoint(glyphs[first - 1], setting) &&
+        gapBetween(glyphs[first - 1], glyphs[first]) <= setting.height * 0.5)
+        parts.number.insert(parts.number.begin(), glyphs[first - 1]);
     if (parts.number.empty() || i == glyphs.size() || isPoint(parts.number.back(), setting)) return {};
     if (gapBetween(parts.number.back(), glyphs[i]) > setting.height * kLargestGap) return {};
     parts.unit = unitFrom(i, glyphs, setting);
@@ -138,7 +141,8 @@ UnitLetter firstUnitLetter(const LabelParts& parts, const cv::Mat& ink) {
     if (xHeight < 4) return UnitLetter::Unclear;
     if (letter.width >= xHeight * 1.35 && footOf(letter) - foot < xHeight * 0.2) return UnitLetter::M;
     letter.height = std::min(xHeight, letter.height);
-    const cv::Rect middle(letter.x + letter.width * 3 / 10, letter.y, std::max(1, letter.width * 4 / 10), letter.height);
+    const cv::Rect middle(letter.x + letter.width * 3 / 10, letter.y, std::max(1, letter.width * 4 / 10),
+                          letter.height);
     const int third = std::max(1, letter.height / 3);
     const cv::Mat columns = ink(middle & cv::Rect({}, ink.size()));
     const double above = cv::mean(columns.rowRange(0, third))[0];

@@ -16,15 +16,14 @@ struct Spelling {
 };
 
 /// Longer spellings first; what a recogniser makes of "µ" counts as a correction, the typists' "u" does not.
-constexpr std::array kUnits{Spelling{"\u00B5m", "µm"},     Spelling{"\u03BCm", "µm"},   Spelling{"um", "µm"},
-                            Spelling{"nm", "nm"},          Spelling{"mm", "mm"},        Spelling{"pm", "pm"},
-                            Spelling{"\u00C5", "Å"},       Spelling{"\u212B", "Å"},     Spelling{"A", "Å"},
-                            Spelling{"microns", "µm"},     Spelling{"micron", "µm"},    Spelling{"uM", "µm", 1},
-                            Spelling{"\u00B5M", "µm", 1},  Spelling{"ym", "µm", 1},     Spelling{"jm", "µm", 1},
-                            Spelling{"Hm", "µm", 1},       Spelling{"ium", "µm", 1},    Spelling{"\u00B5im", "µm", 1},
-                            Spelling{"un", "µm", 1},       Spelling{"\u00B5n", "µm", 1}, Spelling{"nn", "nm", 1},
-                            Spelling{"nrn", "nm", 1},      Spelling{"urn", "µm", 1},    Spelling{"rnm", "mm", 1},
-                            Spelling{"om", "nm", 1},       Spelling{"hm", "nm", 1},     Spelling{"am", "nm", 1}};
+constexpr std::array kUnits{
+    Spelling{"\u00B5m", "µm"},    Spelling{"\u03BCm", "µm"},     Spelling{"um", "µm"},     Spelling{"nm", "nm"},
+    Spelling{"mm", "mm"},         Spelling{"pm", "pm"},          Spelling{"\u00C5", "Å"},  Spelling{"\u212B", "Å"},
+    Spelling{"A", "Å"},           Spelling{"microns", "µm"},     Spelling{"micron", "µm"}, Spelling{"uM", "µm", 1},
+    Spelling{"\u00B5M", "µm", 1}, Spelling{"ym", "µm", 1},       Spelling{"jm", "µm", 1},  Spelling{"Hm", "µm", 1},
+    Spelling{"ium", "µm", 1},     Spelling{"\u00B5im", "µm", 1}, Spelling{"un", "µm", 1},  Spelling{"\u00B5n", "µm", 1},
+    Spelling{"nn", "nm", 1},      Spelling{"nrn", "nm", 1},      Spelling{"urn", "µm", 1}, Spelling{"rnm", "mm", 1},
+    Spelling{"om", "nm", 1},      Spelling{"hm", "nm", 1},       Spelling{"am", "nm", 1}};
 
 constexpr std::array kDigits{Spelling{"O", "0", 1}, Spelling{"o", "0", 1}, Spelling{"D", "0", 1}, Spelling{"Q", "0", 1},
                              Spelling{"l", "1", 1}, Spelling{"I", "1", 1}, Spelling{"i", "1", 1}, Spelling{"|", "1", 1},

@@ -10,9 +10,9 @@ namespace semblance {
 
 /// The label of a scale bar, understood.
 struct LengthLabel {
-    std::string text;     ///< as it is written out: "0.5 µm"
-    double lengthNm = 0;  ///< > 0
-    int corrections = 0;  ///< how many characters had to be taken for others ("lum" is "1 µm": 2, "l" and "u" is none)
+    std::string text;    ///< as it is written out: "0.5 µm"
+    double lengthNm = 0; ///< > 0
+    int corrections = 0; ///< how many characters had to be taken for others ("lum" is "1 µm": 2, "l" and "u" is none)
     bool isNominal = true; ///< 1, 2, 2.5, 3, 4 or 5 × 10ⁿ, as nearly all scale bars are
 };
 

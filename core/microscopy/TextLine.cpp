@@ -91,9 +91,8 @@ std::vector<TextLine> findTextLines(const Glyphs& glyphs, const TextHeights& hei
         std::ranges::copy_if(order, std::back_inserter(beside),
                              [&](int i) { return i == seed || standsBeside(glyphs.boxes[i], glyphs.boxes[seed]); });
         TextLine line = lineOf(seed, chainAround(seed, beside, glyphs.boxes), glyphs);
-        const bool isKnown = std::ranges::any_of(lines, [&](const TextLine& other) {
-            return other.components == line.components;
-        });
+        const bool isKnown =
+            std::ranges::any_of(lines, [&](const TextLine& other) { return other.components == line.components; });
         if (!isKnown) lines.push_back(std::move(line));
     }
     return lines;

@@ -6,6 +6,10 @@
 #include <memory>
 #include <tesseract/baseapi.h>
 
+// Of OpenMP 3, as every runtime has them; omp.h comes with one compiler's alone.
+extern "C" int omp_get_max_active_levels();
+extern "C" void omp_set_max_active_levels(int levels);
+
 namespace semblance {
 namespace {
 
@@ -34,13 +38,32 @@ const char* charactersOf(Alphabet alphabet) {
     return "";
 }
 
+/// Tesseract asks OpenMP for four threads a layer, which costs more than it gains on one line, so there is one for the
+/// length of a call. Older runtimes keep the setting per process: it always goes back to what it was before the first
+/// call, and calls on two threads at a time at worst cost time.
+class OneThread {
+public:
+    OneThread() : m_levels(usualLevels()) { omp_set_max_active_levels(0); }
+    ~OneThread() { omp_set_max_active_levels(m_levels); }
+    OneThread(const OneThread&) = delete;
+    OneThread& operator=(const OneThread&) = delete;
+
+private:
+    static int usualLevels() {
+        static const int levels = omp_get_max_active_levels();
+        return levels;
+    }
+
+    int m_levels;
+};
+
 } // namespace
 
-static tesseract::PageSegMode psm(Alphabet a){ static int d=getenv("PSMD")?atoi(getenv("PSMD")):13, l=getenv("PSML")?atoi(getenv("PSML")):13; return tesseract::PageSegMode(a==Alphabet::Lengths?l:d);}
 RecognisedText recogniseLine(const cv::Mat& line, Alphabet alphabet) {
+    const OneThread oneThread;
     tesseract::TessBaseAPI& engine = engineOfThisThread();
     engine.SetVariable("tessedit_char_whitelist", charactersOf(alphabet));
-    engine.SetPageSegMode(psm(alphabet));
+    engine.SetPageSegMode(alphabet == Alphabet::Lengths ? tesseract::PSM_RAW_LINE : tesseract::PSM_SINGLE_WORD);
     engine.SetImage(line.data, line.cols, line.rows, 1, static_cast<int>(line.step));
     engine.SetSourceResolution(kPrintedTextDpi);
     const std::unique_ptr<char[]> text(engine.GetUTF8Text());
