@@ -17,6 +17,8 @@ namespace {
 constexpr std::size_t kMostSearched = 16; // lines whose surroundings are searched for text
 constexpr std::size_t kMostRead = 3;      // places that are read
 constexpr double kLikelyBar = 0.25;       // score from which a bar is told although its label was not read
+constexpr double kLeastConfidence = 0.1;  // below, a reading is a guess
+constexpr double kLeastLabelContrast = 60;
 constexpr int kLeastSidePx = 32;
 
 PixelRectangle toRectangle(const cv::Rect& box) {
@@ -32,6 +34,7 @@ struct Candidate {
     BarLine bar;
     LabelPlace place;
     double score = 0;
+    cv::Mat plane; ///< in which the label has the bar's level
 };
 
 double scoreOf(const BarLine& bar, const LabelPlace& place, const LabelSearchArea& area) {
@@ -48,11 +51,10 @@ public:
         : m_planes(planesOf(image)), m_dataBar(findDataBarIn(m_planes.gray)), m_whole({}, m_planes.gray.size()) {}
 
     BurnedInMarks marks() const {
-        std::vector<Candidate> candidates = candidatesIn(m_planes.gray);
-        if (!m_planes.chroma.empty()) {
-            const std::vector<Candidate> coloured = candidatesIn(m_planes.chroma);
-            candidates.insert(candidates.end(), coloured.begin(), coloured.end());
-        }
+        std::vector<Candidate> candidates;
+        for (const BarLine& bar : likeliestIn(m_planes.gray))
+            addCandidates(candidates, m_planes.gray, bar, 1);
+        if (!m_planes.chroma.empty()) addColoured(candidates);
         std::erase_if(candidates, [](const Candidate& candidate) { return candidate.score <= 0; });
         std::ranges::stable_sort(candidates, std::greater{}, &Candidate::score);
         return {bestRead(candidates), m_dataBar};
@@ -78,26 +80,32 @@ private:
         return bars;
     }
 
-    std::vector<Candidate> candidatesIn(const cv::Mat& plane) const {
-        std::vector<Candidate> candidates;
-        for (const BarLine& found : likeliestIn(plane)) {
-            const BarLine bar = plane.data == m_planes.gray.data ? found : inGray(found);
-            const LabelSearchArea area = areaOf(bar);
-            for (const LabelPlace& place : findLabelPlaces(m_planes.gray, bar, area))
-                candidates.push_back({bar, place, scoreOf(bar, place, area)});
-        }
-        return candidates;
+    void addCandidates(std::vector<Candidate>& candidates, const cv::Mat& plane, const BarLine& bar,
+                       double weight) const {
+        const LabelSearchArea area = areaOf(bar);
+        for (const LabelPlace& place : findLabelPlaces(plane, bar, area))
+            candidates.push_back({bar, place, weight * scoreOf(bar, place, area), plane});
     }
 
-    /// A bar that was found by its colour, with gray values, which its label shares.
-    BarLine inGray(BarLine bar) const {
-        const cv::Rect around = grown(bar.box, 4) & m_whole;
+    /// The label of a coloured bar has its colour, or is black or white.
+    void addColoured(std::vector<Candidate>& candidates) const {
+        for (const BarLine& found : likeliestIn(m_planes.chroma)) {
+            addCandidates(candidates, m_planes.chroma, found, 1);
+            BarLine bar = found;
+            bar.background = grayAround(bar.box);
+            for (const double level : {0.0, 255.0}) {
+                bar.level = level;
+                if (std::abs(level - bar.background) > kLeastLabelContrast)
+                    addCandidates(candidates, m_planes.gray, bar, 0.9);
+            }
+        }
+    }
+
+    double grayAround(const cv::Rect& box) const {
+        const cv::Rect around = grown(box, 4) & m_whole;
         cv::Mat ground(around.size(), CV_8U, cv::Scalar(255));
-        ground((grown(bar.box, 2) - around.tl()) & cv::Rect({}, around.size())) = 0;
-        bar.level = cv::mean(m_planes.gray(bar.box))[0];
-        bar.background = cv::mean(m_planes.gray(around), ground)[0];
-        if (std::abs(bar.level - bar.background) < 20) bar.background = bar.level + (bar.level < 128 ? 20 : -20);
-        return bar;
+        ground((grown(box, 2) - around.tl()) & cv::Rect({}, around.size())) = 0;
+        return cv::mean(m_planes.gray(around), ground)[0];
     }
 
     /// The surest reading. Without any, a bar that leaves no doubt about being one.
@@ -106,9 +114,10 @@ private:
         double bestWeight = 0;
         for (std::size_t i = 0; i < std::min(kMostRead, candidates.size()); ++i) {
             const Candidate& candidate = candidates[i];
-            const ReadingEffort effort = i == 0 ? ReadingEffort::Thorough : ReadingEffort::Quick;
-            const auto label = readLabel(labelCrop(m_planes.gray, candidate.bar, candidate.place), effort);
-            const double weight = label ? label->confidence * std::sqrt(candidate.score) : 0;
+            const ReadingEffort effort = i == 0 ? ReadingEffort::Usual : ReadingEffort::Quick;
+            const auto label = readLabel(labelCrop(candidate.plane, candidate.bar, candidate.place), effort);
+            if (!label || label->confidence < kLeastConfidence) continue;
+            const double weight = label->confidence * std::sqrt(candidate.score);
             if (weight <= bestWeight) continue;
             bestWeight = weight;
             best = barOf(candidate, *label);

@@ -21,7 +21,7 @@ double priorOf(const LengthLabel& label) {
     const auto [number, unit] = numberAndUnit(label);
     const double value = std::strtod(number.c_str(), nullptr);
     double prior = label.isNominal ? 1 : 0.4;
-    if (unit == "mm") prior *= value > 10 ? 0.1 : 0.5;
+    if (unit == "mm") prior *= value > 10 ? 0.1 : 0.7;
     if (unit == "Å") prior *= 0.4;
     if (value >= 1000 || value < 0.1) prior *= 0.4;
     return prior;

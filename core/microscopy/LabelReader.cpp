@@ -51,18 +51,24 @@ public:
     explicit Reader(const cv::Mat& darkOnLight) : m_gray(enlarged(darkOnLight)) {}
 
     std::optional<ReadLabel> read(ReadingEffort effort) {
-        const std::size_t ways = effort == ReadingEffort::Quick ? 3 : kBinarisations.size();
-        for (std::size_t i = 0; i < ways && m_ballot.certainty() < kCertain; ++i) {
-            const LabelSheet sheet = makeSheet(m_gray, kBinarisations[i]);
-            for (const LabelLine& line : labelLinesOf(sheet))
-                if (m_ballot.certainty() < kCertain) readLine(sheet, line);
+        int linesLeft = effort == ReadingEffort::Quick ? 2 : effort == ReadingEffort::Usual ? 4 : 12;
+        for (const Binarisation binarisation : kBinarisations) {
+            const LabelSheet sheet = makeSheet(m_gray, binarisation);
+            for (const LabelLine& line : labelLinesOf(sheet)) {
+                if (linesLeft-- == 0 || m_ballot.certainty() >= kCertain) return result();
+                readLine(sheet, line);
+            }
         }
+        return result();
+    }
+
+private:
+    std::optional<ReadLabel> result() const {
         const std::optional<LengthLabel> winner = m_ballot.winner();
         if (!winner) return {};
         return ReadLabel{*winner, m_ballot.certainty()};
     }
 
-private:
     struct Tried {
         int top = 0;
         int height = 0;

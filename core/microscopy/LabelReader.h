@@ -15,11 +15,12 @@ struct ReadLabel {
         0; ///< 0 to 1; two readers, or readings of differently prepared pictures, that agree make it high
 };
 
-enum class ReadingEffort { Quick, Thorough };
+/// How many lines are read at most before the reader gives up on certainty: 2, 4, or 12; a line takes 10 to 25 ms.
+enum class ReadingEffort { Quick, Usual, Thorough };
 
 /// Reads the label in a crop that holds it and little else: CV_8U, dark text on light, digits at least 5 px high. Nothing
-/// where no length stands there. 20 ms for clear print, where both readers (decodeLabel and Tesseract) agree at once; up
-/// to 100 ms Quick or 250 ms Thorough. Thread-safe; throws as recogniseLine.
+/// where no length stands there. Stops as soon as both readers, decodeLabel and Tesseract, agree, which for clear print is
+/// after the first line. Thread-safe; throws as recogniseLine.
 std::optional<ReadLabel> readLabel(const cv::Mat& darkOnLight, ReadingEffort effort);
 
 /// The same where it is not known which is darker.

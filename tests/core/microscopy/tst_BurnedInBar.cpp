@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/microscopy/BurnedInBar.h"
 
+#include "core/image/ImageFile.h"
 #include "core/sample/DrawSample.h"
 #include "tests/core/image/TestFiles.h"
 #include "tests/core/microscopy/DrawnBars.h"
@@ -260,6 +261,5 @@ void tst_BurnedInBar::vendorImagesAreRead() {
     QVERIFY(shares.surelyWrong <= 1);
 }
 
-Q_DECLARE_METATYPE(Drawing640)
 QTEST_GUILESS_MAIN(tst_BurnedInBar)
 #include "tst_BurnedInBar.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/microscopy/DataBar.h"
 
+#include "core/image/ImageFile.h"
 #include "core/microscopy/MetadataReader.h"
 #include "core/sample/DrawSample.h"
 #include "tests/core/image/TestFiles.h"
