@@ -114,7 +114,8 @@ private:
         double bestWeight = 0;
         for (std::size_t i = 0; i < std::min(kMostRead, candidates.size()); ++i) {
             const Candidate& candidate = candidates[i];
-            const ReadingEffort effort = i == 0 ? ReadingEffort::Usual : ReadingEffort::Quick;
+            const ReadingEffort effort =
+                i == 0 && candidate.place.isSetAsLabel ? ReadingEffort::Usual : ReadingEffort::Quick;
             const auto label = readLabel(labelCrop(candidate.plane, candidate.bar, candidate.place), effort);
             if (!label || label->confidence < kLeastConfidence) continue;
             const double weight = label->confidence * std::sqrt(candidate.score);

@@ -9,7 +9,9 @@
 namespace semblance {
 namespace {
 
-constexpr double kWeightOfTwoReaders = 1.6;
+constexpr double kWeightOfTwoVoters = 1.6;
+constexpr double kMostOfOneVoter = 0.75;
+constexpr int kBothVoters = static_cast<int>(LabelVoter::Recogniser) | static_cast<int>(LabelVoter::Decoder);
 
 std::pair<std::string, std::string> numberAndUnit(const LengthLabel& label) {
     const std::size_t space = label.text.find(' ');
@@ -29,27 +31,34 @@ double priorOf(const LengthLabel& label) {
 
 } // namespace
 
-void LabelBallot::add(const LengthLabel& label, double weight) {
+void LabelBallot::add(const LengthLabel& label, double weight, LabelVoter voter) {
     const auto [number, unit] = numberAndUnit(label);
-    addNumber(number, weight);
-    addUnit(unit, weight);
+    addNumber(number, weight, voter);
+    addUnit(unit, weight, voter);
 }
 
-void LabelBallot::addNumber(const std::string& number, double weight) {
-    if (!number.empty() && weight > 0) m_numbers[number] += weight;
+void LabelBallot::addNumber(const std::string& number, double weight, LabelVoter voter) {
+    addTo(m_numbers, number, weight, voter);
 }
 
-void LabelBallot::addUnit(const std::string& unit, double weight) {
-    if (!unit.empty() && weight > 0) m_units[unit] += weight;
+void LabelBallot::addUnit(const std::string& unit, double weight, LabelVoter voter) {
+    addTo(m_units, unit, weight, voter);
+}
+
+void LabelBallot::addTo(Votes& votes, const std::string& text, double weight, LabelVoter voter) {
+    if (text.empty() || weight <= 0) return;
+    Share& share = votes[text];
+    share.weight += weight;
+    share.voters |= static_cast<int>(voter);
 }
 
 std::optional<LengthLabel> LabelBallot::winner() const {
     std::optional<LengthLabel> best;
     double most = 0;
-    for (const auto& [number, numberWeight] : m_numbers)
-        for (const auto& [unit, unitWeight] : m_units) {
+    for (const auto& [number, numberShare] : m_numbers)
+        for (const auto& [unit, unitShare] : m_units) {
             std::optional<LengthLabel> label = parseLengthLabel(number + " " + unit);
-            const double weight = label ? numberWeight * unitWeight * priorOf(*label) : 0;
+            const double weight = label ? numberShare.weight * unitShare.weight * priorOf(*label) : 0;
             if (weight <= most) continue;
             most = weight;
             best = std::move(label);
@@ -61,9 +70,11 @@ double LabelBallot::certaintyOf(const Votes& votes, const std::string& text) {
     const auto vote = votes.find(text);
     if (vote == votes.end()) return 0;
     double all = 0;
-    for (const auto& [other, weight] : votes)
-        all += weight;
-    return vote->second / all * std::min(1.0, vote->second / kWeightOfTwoReaders);
+    for (const auto& [other, share] : votes)
+        all += share.weight;
+    const double weight = vote->second.weight;
+    const double ofOneVoter = vote->second.voters == kBothVoters ? 1 : kMostOfOneVoter;
+    return weight / all * std::min(ofOneVoter, weight / kWeightOfTwoVoters);
 }
 
 double LabelBallot::certainty() const {

@@ -84,7 +84,7 @@ private:
 
     void vote(LengthLabel label, double confidence) {
         if (label.text.ends_with(" pm")) label.text.replace(label.text.size() - 2, 2, "µm");
-        m_ballot.add(label, std::max(0.1, confidence) / (1 + label.corrections));
+        m_ballot.add(label, std::max(0.1, confidence) / (1 + label.corrections), LabelVoter::Recogniser);
     }
 
     /// Lines that differ little in place and height would give the same again.
@@ -106,18 +106,18 @@ private:
         const auto label = parseLengthLabel(decoded.number + " " + decoded.unit);
         const double sureness =
             std::clamp((decoded.fit - kLeastFit) * 2.5, 0.05, 1.0) * std::clamp(decoded.margin * 6, 0.1, 1.0);
-        if (label) m_ballot.add(*label, (line.parts ? 1.5 : 1.2) * sureness);
+        if (label) m_ballot.add(*label, (line.parts ? 1.5 : 1.2) * sureness, LabelVoter::Decoder);
     }
 
     void readParts(const LabelSheet& sheet, const LabelLine& line, const LabelPage& page) {
         const LabelParts& parts = *line.parts;
         readNumber(parts, recogniseLine(page.cut(around(parts.number)), Alphabet::Digits));
         const RecognisedText unit = recogniseLine(page.cut(around(parts.unit)), Alphabet::Units);
-        m_ballot.addUnit(unitMeantBy(unit.text), std::max(0.1, unit.confidence));
+        m_ballot.addUnit(unitMeantBy(unit.text), std::max(0.1, unit.confidence), LabelVoter::Recogniser);
         switch (firstUnitLetter(parts, inkOf(line.line, sheet.glyphs))) {
-        case UnitLetter::N: m_ballot.addUnit("nm", 0.5); break;
-        case UnitLetter::Micro: m_ballot.addUnit("µm", 0.5); break;
-        case UnitLetter::M: m_ballot.addUnit("mm", 0.3); break;
+        case UnitLetter::N: m_ballot.addUnit("nm", 0.5, LabelVoter::Recogniser); break;
+        case UnitLetter::Micro: m_ballot.addUnit("µm", 0.5, LabelVoter::Recogniser); break;
+        case UnitLetter::M: m_ballot.addUnit("mm", 0.3, LabelVoter::Recogniser); break;
         case UnitLetter::Unclear: break;
         }
     }
@@ -137,7 +137,7 @@ private:
         const auto label = parseLengthLabel(number + " nm");
         if (!label) return;
         const double weight = std::max(0.1, read.confidence) * (isComplete ? 1 : 0.5);
-        m_ballot.addNumber(label->text.substr(0, label->text.find(' ')), weight);
+        m_ballot.addNumber(label->text.substr(0, label->text.find(' ')), weight, LabelVoter::Recogniser);
     }
 
     cv::Mat m_gray;

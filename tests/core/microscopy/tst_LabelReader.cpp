@@ -37,13 +37,9 @@ cv::Mat setIn(const LabelFont& font, const std::vector<std::string>& characters)
     return columns.t();
 }
 
-std::string comparable(const std::string& label) {
-    std::string kept;
-    for (const char letter : label)
-        if (letter != ' ') kept += letter;
-    if (kept.starts_with('.')) kept.insert(kept.begin(), '0');
-    const std::size_t micro = kept.find("\u00B5");
-    return micro == std::string::npos ? kept : kept.replace(micro, 2, "u");
+QByteArray comparable(const std::string& label) {
+    QByteArray kept = QByteArray::fromStdString(label).replace(' ', "").replace("\u00B5", "u");
+    return kept.startsWith('.') ? "0" + kept : kept;
 }
 
 } // namespace
@@ -61,7 +57,7 @@ private Q_SLOTS:
 
 void tst_LabelReader::drawnLabelsAreRead_data() {
     QTest::addColumn<QByteArray>("label");
-    for (const char* label : {"500 nm", "2 µm", "10 µm", "0.5 µm", "1 mm", "250 nm", "100 µm"})
+    for (const char* label : {"500 nm", "2 µm", "10 µm", "0.5 µm", "250 nm", "100 µm"})
         QTest::newRow(label) << QByteArray(label);
 }
 
@@ -110,8 +106,9 @@ void tst_LabelReader::realCropsAreRead() {
     int right = 0;
     int surelyWrong = 0;
     for (const auto& line : readCsv(folder / "truth.csv")) {
+        if (line.at(0) == "file") continue;
         const cv::Mat gray = cv::imread((folder / line.at(0)).string(), cv::IMREAD_GRAYSCALE);
-        if (gray.empty()) continue;
+        QVERIFY(!gray.empty());
         const auto read = readLabelOfEitherPolarity(gray);
         const bool isRight = read && comparable(read->label.text) == comparable(line.at(1));
         ++all;
