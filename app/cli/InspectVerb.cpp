@@ -3,6 +3,7 @@
 #include "app/cli/Verbs.h"
 #include "app/jobs/ClassifyFiles.h"
 #include "core/base/Files.h"
+#include "core/microscopy/BurnedInBar.h"
 
 #include <CLI/CLI.hpp>
 
@@ -29,8 +30,34 @@ json rectangleOrNull(const std::optional<PixelRectangle>& rectangle) {
     return {{"x", rectangle->x}, {"y", rectangle->y}, {"width", rectangle->width}, {"height", rectangle->height}};
 }
 
-/// scale_bar and data_bar are part of the contract, and unknown until bars are looked for.
-json inspectJson(const ReadImage& read) {
+json scaleBarOf(const std::optional<BurnedInBar>& bar) {
+    if (!bar) return nullptr;
+    return {{"x", bar->rectangle.x},
+            {"y", bar->rectangle.y},
+            {"length_px", bar->lengthPx},
+            {"label", textOrNull(bar->label)},
+            {"length_nm", bar->isRead() ? json(bar->lengthNm) : json(nullptr)},
+            {"confidence", bar->confidence}};
+}
+
+json dataBarOf(const std::optional<DataBar>& bar) {
+    return rectangleOrNull(bar ? std::optional(bar->rectangle) : std::nullopt);
+}
+
+/// What was drawn into the image. A text recogniser that cannot be used is a warning, not an error of the file.
+BurnedInMarks marksIn(ReadImage& read) {
+    if (!read.image) return {};
+    try {
+        BurnedInMarks marks = findBurnedInMarks(*read.image);
+        calibrateFromBar(read.metadata, marks.scaleBar);
+        return marks;
+    } catch (const Error& error) {
+        read.metadata.warnings.push_back(std::string("no scale bar was looked for: ") + error.what());
+        return {};
+    }
+}
+
+json inspectJson(const ReadImage& read, const BurnedInMarks& marks) {
     const ImageMetadata& metadata = read.metadata;
     const Calibration& calibration = metadata.calibration;
     const auto ifRead = [](int value) { return value > 0 ? json(value) : json(nullptr); };
@@ -52,8 +79,8 @@ json inspectJson(const ReadImage& read) {
         {"pixel_size_y_nm", valueOrNull(calibration.pixelSizeYNm)},
         {"calibration_source", calibration.isKnown() ? json(calibrationSourceName(calibration.source)) : json(nullptr)},
         {"candidates", candidatesOf(metadata)},
-        {"scale_bar", nullptr},
-        {"data_bar", nullptr},
+        {"scale_bar", scaleBarOf(marks.scaleBar)},
+        {"data_bar", dataBarOf(marks.dataBar)},
         {"data_bar_height_px", metadata.dataBarHeightPx ? json(*metadata.dataBarHeightPx) : json(nullptr)},
         {"crop_hint", rectangleOrNull(metadata.cropHint)},
         {"warnings", metadata.warnings},
@@ -80,11 +107,12 @@ ExitStatus inspect(const std::vector<std::string>& files, Console& console) {
     bool anyRead = false;
     for (const std::string& file : files) {
         if (console.interruption().isRequested()) return ExitStatus::Interrupted;
-        const ReadImage read = readImage(fromUtf8(file));
+        ReadImage read = readImage(fromUtf8(file));
+        const BurnedInMarks marks = marksIn(read);
         anyRead = anyRead || read.image.has_value();
         if (!read.image) console.warn("semblance-cli: " + errorSentence(read.error, read.path));
         if (console.isJson())
-            console.printJson(inspectJson(read));
+            console.printJson(inspectJson(read, marks));
         else
             addRow(table, read);
     }

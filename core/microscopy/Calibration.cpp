@@ -25,6 +25,8 @@ const LengthUnit& fittingUnit(double lengthNm) {
     return unit == kUnits.end() ? kUnits.back() : *unit;
 }
 
+constexpr double kLargestDisagreement = 1.05;
+
 double roundedTo3Digits(double value) {
     const double step = std::pow(10.0, std::floor(std::log10(value)) - 2);
     return std::round(value / step) * step;
@@ -41,6 +43,11 @@ std::string calibrationSourceName(CalibrationSource source) {
     case CalibrationSource::Typed: return "typed";
     }
     return "unknown";
+}
+
+bool agree(const Calibration& first, const Calibration& second) {
+    const double ratio = *first.pixelSizeNm / *second.pixelSizeNm;
+    return ratio <= kLargestDisagreement && 1 / ratio <= kLargestDisagreement;
 }
 
 ScaleBar scaleBarFor(double pixelSizeNm, double largestPx) {

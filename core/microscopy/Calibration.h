@@ -2,6 +2,8 @@
 // Standard values only; ui may include this header.
 #pragma once
 
+#include "core/microscopy/PixelRectangle.h"
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,14 +25,8 @@ struct Calibration {
     bool operator==(const Calibration&) const = default;
 };
 
-/// A rectangle in pixels of the image, origin at the top left.
-struct PixelRectangle {
-    int x = 0;
-    int y = 0;
-    int width = 0;
-    int height = 0;
-    bool operator==(const PixelRectangle&) const = default;
-};
+/// Whether two known calibrations are no more than 5 % apart.
+bool agree(const Calibration& first, const Calibration& second);
 
 /// What the file says beside its pixels.
 struct ImageMetadata {

@@ -29,7 +29,6 @@ constexpr int kWholeWidthPx = 512; ///< fewer columns: a cut-out of an image
 constexpr double kMostVoltageKv = 5000;
 constexpr double kMostWorkingDistanceMm = 1000;
 constexpr double kMostMagnification = 1e9;
-constexpr double kLargestDisagreement = 1.05;
 constexpr std::uint16_t kOrientationTag = 274;
 constexpr double kFirstTurned = 5; ///< orientations 5 to 8 make rows of columns
 
@@ -99,11 +98,6 @@ void join(ImageMetadata& into, const ImageMetadata& from) {
     into.warnings.insert(into.warnings.end(), from.warnings.begin(), from.warnings.end());
     if (from.calibration.isKnown()) into.candidates.push_back(from.calibration);
     into.candidates.insert(into.candidates.end(), from.candidates.begin(), from.candidates.end());
-}
-
-bool agree(const Calibration& first, const Calibration& second) {
-    const double ratio = *first.pixelSizeNm / *second.pixelSizeNm;
-    return ratio <= kLargestDisagreement && 1 / ratio <= kLargestDisagreement;
 }
 
 void requireAgreement(const std::vector<Calibration>& known, ImageMetadata& metadata) {

@@ -20,7 +20,7 @@ private Q_SLOTS:
     void thoroughScanFindsTruncatedFiles();
     void scanForPeopleIsAligned();
     void inspectTellsThePixelSizeOfAnFeiFile();
-    void inspectLeavesUnknownValuesNull();
+    void inspectReadsTheBurnedInBarWithoutMetadata();
     void inspectGoesOnAfterABadFile();
     void inspectFailsWhereNoneCouldBeRead();
     void foldersInBracketsAreNoLists();
@@ -159,13 +159,21 @@ void tst_cliDataSet::inspectTellsThePixelSizeOfAnFeiFile() {
     QVERIFY(object["error"].isNull());
 }
 
-void tst_cliDataSet::inspectLeavesUnknownValuesNull() {
+void tst_cliDataSet::inspectReadsTheBurnedInBarWithoutMetadata() {
     const QJsonObject object = runCli({"inspect", sampleImage(m_sample, "jpg"), "--json"}).object();
     QCOMPARE(object["width_px"].toInt(), 1024);
-    for (const char* field : {"vendor", "instrument", "pixel_size_nm", "pixel_size_y_nm", "calibration_source",
-                              "scale_bar", "data_bar", "error"})
+    for (const char* field : {"vendor", "instrument", "error"})
         QVERIFY2(object.contains(field) && object[field].isNull(), field);
-    QVERIFY(object["candidates"].isArray() && object["warnings"].isArray());
+    const QJsonObject bar = object["scale_bar"].toObject();
+    QCOMPARE(fieldsOf(bar), sorted({"x", "y", "length_px", "label", "length_nm", "confidence"}));
+    const QJsonObject strip = object["data_bar"].toObject();
+    QCOMPARE(fieldsOf(strip), sorted({"x", "y", "width", "height"}));
+    QCOMPARE(strip["y"].toInt() + strip["height"].toInt(), 768);
+    const bool isSure = bar["confidence"].toDouble() >= 0.8;
+    QCOMPARE(object["calibration_source"].toString(), QString(isSure ? "burned_in_bar" : ""));
+    QCOMPARE(object["candidates"].toArray().size(), isSure ? 1 : 0);
+    if (isSure) QCOMPARE(object["pixel_size_nm"].toDouble(), bar["length_nm"].toDouble() / bar["length_px"].toDouble());
+    QVERIFY(object["warnings"].isArray());
 }
 
 void tst_cliDataSet::inspectGoesOnAfterABadFile() {

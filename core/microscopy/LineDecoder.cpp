@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/microscopy/LineDecoder.h"
+
+#include "core/microscopy/LabelGlyphs.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <opencv2/imgproc.hpp>
+#include <vector>
+
+namespace semblance {
+namespace {
+
+constexpr float kNever = std::numeric_limits<float>::max() / 4;
+constexpr double kGoodFit = 0.75; // no other height or position is tried
+constexpr int kBannedReach = 3;
+constexpr float kGlyphCost = 2.0F;     // against splitting a glyph into two
+constexpr float kOtherFontCost = 6.0F; // a unit in another font than its number
+constexpr float kBlankWeight = 0.6F;   // what lies between glyphs may be specimen
+
+/// Where a label has got to after a glyph. A leading zero asks for a point.
+enum State { Start, Zero, Whole, Point, Fraction, Letter, Done, kStates };
+
+/// How a glyph may follow: from which state to which, at which gaps, at what extra cost.
+struct Step {
+    State from;
+    State to;
+    int leastGap = 0;
+    int mostGap = 0;
+    float cost = 0;
+};
+
+enum class Kind { Nought, Digit, Dot, First, M, Angstrom, kKinds };
+
+Kind kindOf(const std::string& character) {
+    if (character == "0") return Kind::Nought;
+    if (character == ".") return Kind::Dot;
+    if (character == "m") return Kind::M;
+    if (character == "\u00C5") return Kind::Angstrom;
+    return std::isdigit(static_cast<unsigned char>(character[0])) ? Kind::Digit : Kind::First;
+}
+
+std::vector<Step> stepsOf(Kind kind) {
+    constexpr int kTouching = -1;
+    constexpr int kDigitGap = 10;
+    constexpr int kUnitGap = 34;
+    constexpr int kLetterGap = 9;
+    constexpr float kRareUnit = 4;
+    switch (kind) {
+    case Kind::Nought:
+        return {{Start, Zero},
+                {Whole, Whole, kTouching, kDigitGap},
+                {Point, Fraction, kTouching, kDigitGap},
+                {Fraction, Fraction, kTouching, kDigitGap}};
+    case Kind::Digit:
+        return {{Start, Whole},
+                {Whole, Whole, kTouching, kDigitGap},
+                {Point, Fraction, kTouching, kDigitGap},
+                {Fraction, Fraction, kTouching, kDigitGap}};
+    case Kind::Dot:
+        return {{Whole, Point, kTouching, kDigitGap},
+                {Zero, Point, kTouching, kDigitGap},
+                {Start, Point, 0, 0, 2 * kRareUnit}};
+    case Kind::First: return {{Whole, Letter, 0, kUnitGap}, {Fraction, Letter, 0, kUnitGap}};
+    case Kind::M:
+        return {{Letter, Done, kTouching, kLetterGap},
+                {Whole, Letter, 0, kUnitGap, kRareUnit},
+                {Fraction, Letter, 0, kUnitGap, kRareUnit}};
+    case Kind::Angstrom:
+        return {{Whole, Done, 0, kUnitGap, 2 * kRareUnit}, {Fraction, Done, 0, kUnitGap, 2 * kRareUnit}};
+    case Kind::kKinds: break;
+    }
+    return {};
+}
+
+/// Picture and sums over it, for one height and position.
+struct Page {
+    cv::Mat ink;               ///< [kGlyphRows, columns]
+    std::vector<float> energy; ///< sums of squares of the columns before
+    int columns() const { return ink.cols; }
+    float energyBetween(int begin, int end) const { return energy[end] - energy[begin]; }
+};
+
+Page pageOf(const cv::Mat& ink, double scale, int top) {
+    cv::Mat scaled = ink;
+    if (scale != 1) cv::resize(ink, scaled, {}, scale, scale, cv::INTER_LINEAR);
+    Page page;
+    page.ink = cv::Mat::zeros(kGlyphRows, scaled.cols, CV_32F);
+    const int first = std::max(0, kGlyphTop - top);
+    const int begin = std::max(0, top - kGlyphTop);
+    const int rows = std::min(kGlyphRows - first, scaled.rows - begin);
+    if (rows > 0) scaled.rowRange(begin, begin + rows).copyTo(page.ink.rowRange(first, first + rows));
+    page.energy.assign(static_cast<std::size_t>(scaled.cols) + 1, 0);
+    for (int x = 0; x < scaled.cols; ++x)
+        page.energy[x + 1] = page.energy[x] + static_cast<float>(page.ink.col(x).dot(page.ink.col(x)));
+    return page;
+}
+
+/// Squared differences of every glyph of a font at every column.
+struct Fits {
+    std::vector<std::vector<float>> cost; ///< [glyph][column]
+    std::vector<float> energy;            ///< of the glyph itself
+};
+
+Fits fitsOf(const LabelFont& font, const Page& page) {
+    cv::Mat products;
+    cv::gemm(font.shades, page.ink, 1, cv::noArray(), 0, products);
+    Fits fits;
+    for (const LabelGlyph& glyph : font.glyphs) {
+        const cv::Mat shades = font.shades.rowRange(glyph.firstColumn, glyph.firstColumn + glyph.columns);
+        const auto own = static_cast<float>(shades.dot(shades));
+        const int places = std::max(0, page.columns() - glyph.columns + 1);
+        std::vector<float> match(static_cast<std::size_t>(places), 0);
+        for (int c = 0; c < glyph.columns; ++c) {
+            const float* product = products.ptr<float>(glyph.firstColumn + c) + c;
+            for (int x = 0; x < places; ++x)
+                match[x] += product[x];
+        }
+        for (int x = 0; x < places; ++x)
+            match[x] = page.energyBetween(x, x + glyph.columns) - 2 * match[x] + own;
+        fits.cost.push_back(std::move(match));
+        fits.energy.push_back(own);
+    }
+    return fits;
+}
+
+/// The cheapest way to end a glyph at a column.
+struct Cell {
+    float cost = kNever;
+    int font = 0;
+    int glyph = -1;
+    int begin = 0; ///< column at which the glyph starts
+    State before = Start;
+    int beforeEnd = 0; ///< column at which the glyph before ends
+    int beforeFont = 0;
+};
+
+using Columns = std::vector<Cell>;
+using Chart = std::array<Columns, kStates>;
+
+float blank(const Page& page, int begin, int end) {
+    return begin < end ? kBlankWeight * (page.energy[end] - page.energy[begin]) : 0;
+}
+
+/// A character that is not allowed to begin around a column, so that the next best reading comes out.
+struct Ban {
+    std::string meaning;
+    int column = 0;
+};
+
+std::string meaningOf(const std::string& character) {
+    return character == "u" ? "\u00B5" : character;
+}
+
+std::vector<Fits> fitsOfAll(const std::vector<const LabelFont*>& fonts, const Page& page) {
+    std::vector<Fits> fits;
+    for (const LabelFont* font : fonts)
+        fits.push_back(fitsOf(*font, page));
+    return fits;
+}
+
+class Decoder {
+public:
+    Decoder(const std::vector<const LabelFont*>& fonts, const Page& page)
+        : Decoder(fonts, page, fitsOfAll(fonts, page), {}) {}
+
+    Decoder(const std::vector<const LabelFont*>& fonts, const Page& page, std::vector<Fits> fits, Ban ban)
+        : m_fonts(fonts), m_page(page), m_fits(std::move(fits)), m_ban(std::move(ban)) {
+        for (std::size_t kind = 0; kind < m_steps.size(); ++kind)
+            m_steps[kind] = stepsOf(static_cast<Kind>(kind));
+        for (const LabelFont* font : fonts) {
+            m_kinds.emplace_back();
+            for (const LabelGlyph& glyph : font->glyphs)
+                m_kinds.back().push_back(kindOf(glyph.character));
+        }
+        m_charts.assign(fonts.size(), emptyChart());
+        m_bestNumber = emptyChart();
+        fill();
+    }
+
+    /// The cheapest label, or kNever.
+    float cost() const { return m_end ? m_endCost : kNever; }
+    std::size_t bestFont() const { return m_end ? static_cast<std::size_t>(m_end->font) : 0; }
+
+    DecodedLabel label() const {
+        DecodedLabel label;
+        if (!m_end) return label;
+        std::vector<std::string> characters;
+        double worst = 1e9;
+        double cost = 0;
+        double energy = 0;
+        const Cell* cell = m_end;
+        label.endPx = cell->begin + glyphOf(*cell).columns;
+        for (;;) {
+            characters.insert(characters.begin(), glyphOf(*cell).character);
+            label.beginPx = cell->begin;
+            cost += m_fits[cell->font].cost[cell->glyph][cell->begin];
+            energy += m_fits[cell->font].energy[cell->glyph];
+            worst = std::min<double>(worst, marginOf(*cell));
+            if (cell->before == Start) break;
+            cell = &m_charts[cell->beforeFont][cell->before][cell->beforeEnd];
+        }
+        for (const std::string& character : characters) {
+            const bool isNumber = character == "." || std::isdigit(static_cast<unsigned char>(character[0]));
+            (isNumber ? label.number : label.unit) += character;
+        }
+        if (label.unit == "um") label.unit = "µm";
+        label.fit = 1 - cost / energy;
+        label.margin = worst;
+        return label;
+    }
+
+private:
+    Chart emptyChart() const {
+        Chart chart;
+        chart.fill(Columns(static_cast<std::size_t>(m_page.columns()) + 1));
+        return chart;
+    }
+
+    const LabelGlyph& glyphOf(const Cell& cell) const { return m_fonts[cell.font]->glyphs[cell.glyph]; }
+
+    /// How much dearer the label gets when this glyph may not be what it is, relative to the glyph's energy.
+    double marginOf(const Cell& cell) const {
+        std::vector<const LabelFont*> fonts;
+        std::vector<Fits> fits;
+        for (const int font : {m_end->font, cell.font}) {
+            if (!fonts.empty() && fonts.front() == m_fonts[font]) continue;
+            fonts.push_back(m_fonts[font]);
+            fits.push_back(m_fits[font]);
+        }
+        const Decoder other(fonts, m_page, std::move(fits), {meaningOf(glyphOf(cell).character), cell.begin});
+        return (std::min(other.cost(), 1e6F) - m_endCost) / m_fits[cell.font].energy[cell.glyph];
+    }
+
+    void fill() {
+        for (int x = 0; x < m_page.columns(); ++x)
+            for (int f = 0; f < static_cast<int>(m_fonts.size()); ++f)
+                for (int kind = 0; kind < static_cast<int>(Kind::kKinds); ++kind)
+                    for (const Step& step : m_steps[kind])
+                        placeAll(f, static_cast<Kind>(kind), step, entryOf(f, step, x), x);
+        for (const Chart& chart : m_charts)
+            for (int x = 0; x <= m_page.columns(); ++x) {
+                const float cost = chart[Done][x].cost;
+                if (cost >= kNever) continue;
+                const float all = cost + blank(m_page, x, m_page.columns());
+                if (!m_end || all < m_endCost) {
+                    m_end = &chart[Done][x];
+                    m_endCost = all;
+                }
+            }
+    }
+
+    /// The cheapest way to come to column x by a step, before its glyph is drawn.
+    Cell entryOf(int f, const Step& step, int x) const {
+        Cell best;
+        best.begin = x;
+        best.before = step.from;
+        if (step.from == Start) {
+            best.cost = blank(m_page, 0, x) + step.cost;
+            return best;
+        }
+        for (int gap = step.leastGap; gap <= step.mostGap && gap <= x; ++gap) {
+            const int end = x - gap;
+            if (end > m_page.columns()) continue;
+            const float between = blank(m_page, end, x) + step.cost;
+            consider(best, m_charts[f][step.from][end].cost + between, end, f);
+            if (step.to != Letter) continue;
+            const Cell& any = m_bestNumber[step.from][end];
+            consider(best, any.cost + between + kOtherFontCost, end, any.font);
+        }
+        return best;
+    }
+
+    static void consider(Cell& best, float cost, int end, int font) {
+        if (cost >= best.cost) return;
+        best.cost = cost;
+        best.beforeEnd = end;
+        best.beforeFont = font;
+    }
+
+    void placeAll(int f, Kind kind, const Step& step, const Cell& entry, int x) {
+        if (entry.cost >= kNever) return;
+        for (int g = 0; g < static_cast<int>(m_fonts[f]->glyphs.size()); ++g) {
+            if (m_kinds[f][g] != kind || x >= static_cast<int>(m_fits[f].cost[g].size())) continue;
+            if (std::abs(x - m_ban.column) <= kBannedReach &&
+                m_ban.meaning == meaningOf(m_fonts[f]->glyphs[g].character))
+                continue;
+            const float cost = entry.cost + m_fits[f].cost[g][x] + (kind == Kind::Dot ? 0 : kGlyphCost);
+            const int end = x + m_fonts[f]->glyphs[g].columns;
+            for (Cell* cell : {&m_charts[f][step.to][end], &m_bestNumber[step.to][end]}) {
+                if (cost >= cell->cost) continue;
+                *cell = entry;
+                cell->cost = cost;
+                cell->font = f;
+                cell->glyph = g;
+            }
+        }
+    }
+
+    std::array<std::vector<Step>, static_cast<std::size_t>(Kind::kKinds)> m_steps;
+    std::vector<std::vector<Kind>> m_kinds; ///< [font][glyph]
+    const std::vector<const LabelFont*>& m_fonts;
+    const Page& m_page;
+    std::vector<Fits> m_fits;
+    Ban m_ban;
+    std::vector<Chart> m_charts; ///< per font: the cheapest way to end a glyph at a column in a state
+    Chart m_bestNumber;          ///< the same over all fonts
+    const Cell* m_end = nullptr;
+    float m_endCost = kNever;
+};
+
+} // namespace
+
+DecodedLabel decodeLabel(const cv::Mat& ink, int digitTop) {
+    const std::vector<LabelFont>& fonts = labelFonts();
+    std::vector<const LabelFont*> few;
+    std::vector<const LabelFont*> all;
+    for (std::size_t i = 0; i < fonts.size(); ++i) {
+        all.push_back(&fonts[i]);
+        const std::string& n = fonts[i].name;
+        if (n == "LiberationSans-Bold" || n == "LiberationSerif-Regular" || n == "DejaVuSans") few.push_back(&fonts[i]);
+    }
+    const Page given = pageOf(ink, 1, digitTop);
+    DecodedLabel first = Decoder(all, given).label();
+    if (first.fit > kGoodFit) return first;
+    float best = kNever;
+    double bestScale = 1;
+    int bestTop = digitTop;
+    for (const double scale : {0.9, 1.0, 1.11})
+        for (const int offset : {-2, 0, 2}) {
+            const int top = static_cast<int>(std::lround(digitTop * scale)) + offset;
+            const Page page = pageOf(ink, scale, top);
+            const Decoder decoder(few, page);
+            const float relative =
+                decoder.cost() >= kNever ? kNever : decoder.cost() / std::max(1.0F, page.energy.back());
+            if (relative < best) {
+                best = relative;
+                bestScale = scale;
+                bestTop = top;
+            }
+        }
+    if (best >= kNever) return first;
+    const Page page = pageOf(ink, bestScale, bestTop);
+    DecodedLabel second = Decoder(all, page).label();
+    return second.fit > first.fit ? second : first;
+}
+
+} // namespace semblance
