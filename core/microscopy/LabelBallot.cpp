@@ -57,7 +57,9 @@ std::optional<LengthLabel> LabelBallot::winner() const {
     double most = 0;
     for (const auto& [number, numberShare] : m_numbers)
         for (const auto& [unit, unitShare] : m_units) {
-            std::optional<LengthLabel> label = parseLengthLabel(number + " " + unit);
+            std::string text = number;
+            text.append(" ").append(unit);
+            std::optional<LengthLabel> label = parseLengthLabel(text);
             const double weight = label ? numberShare.weight * unitShare.weight * priorOf(*label) : 0;
             if (weight <= most) continue;
             most = weight;

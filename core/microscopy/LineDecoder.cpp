@@ -104,9 +104,24 @@ struct Fits {
     std::vector<float> energy;            ///< of the glyph itself
 };
 
+/// The matrix product; most shades are 0, and OpenCV hands it to a BLAS that may be the slow reference.
+cv::Mat productsOf(const cv::Mat& shades, const cv::Mat& ink) {
+    cv::Mat products = cv::Mat::zeros(shades.rows, ink.cols, CV_32F);
+    for (int c = 0; c < shades.rows; ++c) {
+        float* product = products.ptr<float>(c);
+        for (int y = 0; y < shades.cols; ++y) {
+            const float shade = shades.at<float>(c, y);
+            if (shade == 0) continue;
+            const float* row = ink.ptr<float>(y);
+            for (int x = 0; x < ink.cols; ++x)
+                product[x] += shade * row[x];
+        }
+    }
+    return products;
+}
+
 Fits fitsOf(const LabelFont& font, const Page& page) {
-    cv::Mat products;
-    cv::gemm(font.shades, page.ink, 1, cv::noArray(), 0, products);
+    const cv::Mat products = productsOf(font.shades, page.ink);
     Fits fits;
     for (const LabelGlyph& glyph : font.glyphs) {
         const cv::Mat shades = font.shades.rowRange(glyph.firstColumn, glyph.firstColumn + glyph.columns);
