@@ -152,7 +152,7 @@ void tst_cliDataSet::inspectTellsThePixelSizeOfAnFeiFile() {
     QVERIFY(object["pixel_size_nm"].toDouble() > 0);
     QCOMPARE(object["calibration_source"].toString(), QString("vendor_tag"));
     const QJsonArray candidates = object["candidates"].toArray();
-    QCOMPARE(candidates.size(), 1);
+    QVERIFY(!candidates.isEmpty()); // the tag, and the drawn bar where it is read surely
     QCOMPARE(candidates[0].toObject()["pixel_size_nm"], object["pixel_size_nm"]);
     QCOMPARE(candidates[0].toObject()["source"].toString(), QString("vendor_tag"));
     QVERIFY(object["voltage_kv"].toDouble() > 0 && object["data_bar_height_px"].toInt() > 0);
