@@ -85,11 +85,14 @@ int customaryBatch(const TrialRequest& request, const StepMemory& memory) {
     return std::clamp(memory.largestBatch(request.memory.bytes), 1, 2);
 }
 
-SizePx probeSize(const SizePx& full, const NetworkInfo& network) {
+/// Smaller, but nothing that the network would refuse to train on.
+SizePx probeSize(const TrainingOptions& options) {
+    const SizePx& full = options.imageSize;
+    const NetworkInfo& network = networkInfo(options.network);
+    const int auxiliaryPx = options.auxiliaryWeight > 0 ? network.smallestAuxiliaryInputPx : 0;
+    const int smallestPx = std::max(network.smallestInputPx, auxiliaryPx);
     const double factor = std::min(1.0, static_cast<double>(probeSidePx) / std::max(full.width, full.height));
-    const auto side = [&](int px) {
-        return std::clamp(static_cast<int>(px * factor), std::min(px, network.smallestInputPx), px);
-    };
+    const auto side = [&](int px) { return std::clamp(static_cast<int>(px * factor), std::min(px, smallestPx), px); };
     return {side(full.width), side(full.height)};
 }
 
@@ -100,7 +103,7 @@ double area(const SizePx& size) {
 /// What a step at the run's own size will take, from two small steps: nothing above the limit is ever asked for.
 StepMemory foretold(const TrialRequest& request, const Setting& setting) {
     TrialRequest small = request;
-    small.options.imageSize = probeSize(request.options.imageSize, networkInfo(request.options.network));
+    small.options.imageSize = probeSize(request.options);
     TrialStep step(small.options, choiceOf(small, setting, smallBatch), request.classes, request.channels);
     const std::uint64_t few = step.train(smallBatch).peakBytes;
     const std::uint64_t many = step.train(2 * smallBatch).peakBytes;

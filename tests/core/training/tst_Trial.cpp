@@ -99,6 +99,15 @@ TEST_CASE("images too large for the memory are refused before a step of their si
     CHECK(meter.peakBytes() < of.memory.bytes);
 }
 
+TEST_CASE("an auxiliary classifier gets the small images that it can take") {
+    TrialRequest of = request();
+    of.options.network = "inception_v3";
+    of.options.imageSize = {1024, 768}; // in proportion the small step would have 320x240, and be refused
+    of.options.batch = 4;
+    of.memory.bytes = 1'000'000'000;
+    CHECK(messageOf(of).find("images of 1024x768") != std::string::npos);
+}
+
 TEST_CASE("one image too small for batch normalisation is refused in words") {
     TrialRequest of = request();
     of.options.network = "densenet121";
