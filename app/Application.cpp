@@ -5,6 +5,7 @@
 #include "app/DatasetController.h"
 #include "app/PresetController.h"
 #include "app/PretrainController.h"
+#include "app/QtPath.h"
 #include "app/SettingsController.h"
 #include "app/StartChoices.h"
 #include "app/TrainController.h"
@@ -38,7 +39,7 @@ DropKind kindOf(const QString& path) {
     const QFileInfo file(path);
     if (file.suffix() == QLatin1String("semblance")) return DropKind::Model;
     if (!file.isDir()) return DropKind::Images;
-    if (holdsRun(fromUtf8(path.toStdString()))) return DropKind::Run;
+    if (holdsRun(toPath(path))) return DropKind::Run;
     const bool hasFolders = QDirIterator(path, QDir::Dirs | QDir::NoDotAndDotDot).hasNext();
     return hasFolders ? DropKind::FolderOfFolders : DropKind::Images;
 }
@@ -235,7 +236,7 @@ void Application::open(const std::vector<DroppedPath>& paths, PageId droppedOn) 
         if (kind == DropKind::Model)
             m_classify->loadModel(path);
         else if (kind == DropKind::Run)
-            m_train->openRun(fromUtf8(path.toStdString()));
+            m_train->openRun(toPath(path));
         else if (kind == DropKind::FolderOfFolders && droppedOn != PageId::Classify)
             m_dataset->open(path);
         else
@@ -263,9 +264,8 @@ void Application::onTriggered(ActionId id) {
     case ActionId::Weights: return m_weights->showDialog();
     case ActionId::Pretrain:
         if (m_weights->weights().empty()) m_weights->refresh();
-        return m_pretrain->showDialog(
-            m_datasetPage->report() ? QString::fromStdString(toUtf8(m_datasetPage->report()->folder)) : QString(),
-            QString::fromStdString(m_trainPage->options().network));
+        return m_pretrain->showDialog(m_datasetPage->report() ? toQString(m_datasetPage->report()->folder) : QString(),
+                                      QString::fromStdString(m_trainPage->options().network));
     case ActionId::PageHelp: return showPageHelp();
     case ActionId::CopyDiagnostics: return m_settingsController->copyDiagnostics();
     case ActionId::About: return showAbout();
@@ -313,7 +313,7 @@ void Application::saveCurves(const QByteArray& bytes, const QString& suggestedNa
         m_files.run(
             "saving the curves",
             [bytes, path] {
-                writeDurably(fromUtf8(path.toStdString()), bytes.toStdString());
+                writeDurably(toPath(path), bytes.toStdString());
                 return QFileInfo(path).fileName();
             },
             [this](const QString& name) { m_window->showMessage(tr("Saved as %1").arg(name)); },

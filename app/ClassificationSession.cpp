@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ClassificationSession.h"
 
-#include "core/base/Files.h"
+#include "app/QtPath.h"
 #include "core/dataset/Scan.h"
 #include "core/training/Devices.h"
 
@@ -52,7 +52,7 @@ void ClassificationSession::loadModel(const std::filesystem::path& path, const C
         try {
             setComputeThreads(options.threads);
             const auto classifier = std::make_shared<Classifier>(path, options);
-            onGuiThread([this, classifier, threads = options.threads, name = QString::fromStdString(toUtf8(path))] {
+            onGuiThread([this, classifier, threads = options.threads, name = toQString(path)] {
                 use(classifier, threads);
                 Q_EMIT modelLoaded(classifier->model(), name);
             });

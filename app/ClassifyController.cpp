@@ -5,8 +5,8 @@
 #include "app/ErrorMemory.h"
 #include "app/FileWorker.h"
 #include "app/QtImage.h"
+#include "app/QtPath.h"
 #include "app/SettingsStore.h"
-#include "core/base/Files.h"
 #include "ui/classify/ClassifyPage.h"
 #include "ui/frame/MainWindow.h"
 #include "ui/widgets/ErrorText.h"
@@ -40,10 +40,6 @@ JobStatus jobOf(const QString& id, const QString& text) {
 ItemFailure failureOf(const ClassifiedFile& file) {
     const ErrorSentence words = errorSentence(QString::fromStdString(file.errorKind));
     return {words.happened, words.advice, QString::fromStdString(file.error)};
-}
-
-std::filesystem::path pathOf(const QString& text) {
-    return fromUtf8(text.toStdString());
 }
 
 } // namespace
@@ -145,7 +141,7 @@ void ClassifyController::load(const QString& path, Load why) {
     JobStatus job = jobOf(kModelJob, tr("Reading the model"));
     job.canCancel = false;
     m_surroundings.window.setJob(job);
-    m_session.loadModel(pathOf(path), classifierOptions());
+    m_session.loadModel(toPath(path), classifierOptions());
 }
 
 void ClassifyController::endLoad() {
@@ -182,7 +178,7 @@ void ClassifyController::classifyWaiting() {
         const quint64 id = row.item.id;
         const auto pasted = m_pasted.constFind(id);
         if (pasted == m_pasted.cend()) {
-            files.push_back({id, pathOf(row.item.path)});
+            files.push_back({id, toPath(row.item.path)});
             continue;
         }
         ++m_running;
@@ -226,7 +222,7 @@ void ClassifyController::add(const QStringList& paths) {
     m_surroundings.window.showPage(PageId::Classify);
     std::vector<std::filesystem::path> all;
     for (const QString& path : paths)
-        all.push_back(pathOf(path));
+        all.push_back(toPath(path));
     ++m_walks;
     m_page.setWalking(true);
     m_surroundings.window.setJob(jobOf(kWalkJob, tr("Looking through folders")));
@@ -246,7 +242,7 @@ void ClassifyController::addFiles(const std::vector<std::filesystem::path>& file
     items.reserve(static_cast<qsizetype>(files.size()));
     for (const std::filesystem::path& file : files) {
         const quint64 id = m_nextId++;
-        items.append({id, QString::fromStdString(toUtf8(file)), {}});
+        items.append({id, toQString(file), {}});
         work.push_back({id, file});
     }
     if (items.isEmpty()) return m_surroundings.window.showMessage(tr("There are no images in it."));
@@ -351,20 +347,20 @@ void ClassifyController::preview(quint64 id, quint64 number) {
         view.originalSizePx = pasted->size();
         return m_page.setPreview(number, view);
     }
-    if (const ClassifyRow* row = m_page.items()->row(id)) m_loader.request(number, pathOf(row->item.path));
+    if (const ClassifyRow* row = m_page.items()->row(id)) m_loader.request(number, toPath(row->item.path));
 }
 
 void ClassifyController::rebuild(quint64 id) {
     const auto pasted = m_pasted.constFind(id);
     if (pasted != m_pasted.cend()) return m_session.rebuild(id, fromQImage(*pasted));
-    if (const ClassifyRow* row = m_page.items()->row(id)) m_session.rebuild({id, pathOf(row->item.path)});
+    if (const ClassifyRow* row = m_page.items()->row(id)) m_session.rebuild({id, toPath(row->item.path)});
 }
 
 void ClassifyController::wantThumbnails(const QList<quint64>& ids) {
     std::vector<ThumbnailSession::Wish> wishes;
     for (const quint64 id : ids)
         if (const ClassifyRow* row = m_page.items()->row(id); row && !m_pasted.contains(id))
-            wishes.push_back({id, pathOf(row->item.path)});
+            wishes.push_back({id, toPath(row->item.path)});
     m_thumbnails.want(wishes, m_page.thumbnailEdgeDevicePx());
 }
 
@@ -383,7 +379,7 @@ void ClassifyController::writeCsv(const QString& path) {
     if (!m_page.model()) return;
     m_surroundings.files.run(
         "exporting the table",
-        [file = pathOf(path), model = *m_page.model(),
+        [file = toPath(path), model = *m_page.model(),
          rows = tableOf(m_page.items()->rows(), m_page.model()->classNames)] {
             ClassificationCsv csv(file, model);
             for (const ClassificationRow& row : rows)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/CurrentError.h"
 
-#include "core/base/Files.h"
+#include "app/QtPath.h"
 
 #include <exception>
 #include <new>
@@ -13,7 +13,7 @@ ErrorReport currentError(const char* doing) {
     try {
         throw;
     } catch (const Error& error) {
-        return {error.kind(), QString::fromUtf8(error.what()), QString::fromStdString(toUtf8(error.path()))};
+        return {error.kind(), QString::fromUtf8(error.what()), toQString(error.path())};
     } catch (const std::bad_alloc&) {
         return {ErrorKind::OutOfMemory, QStringLiteral("out of memory while %1").arg(activity), {}};
     } catch (const std::exception& error) {

@@ -3,8 +3,8 @@
 
 #include "app/DataSetChoices.h"
 #include "app/ErrorMemory.h"
+#include "app/QtPath.h"
 #include "app/SettingsStore.h"
-#include "core/base/Files.h"
 #include "ui/dataset/DatasetPage.h"
 #include "ui/frame/MainWindow.h"
 #include "ui/image/ImageViewer.h"
@@ -164,7 +164,7 @@ void DatasetController::begin(const QString& folder, ScanSession::Depth depth) {
     m_page.setScanning(folder);
     m_surroundings.window.removeJob(kHealthJob);
     m_surroundings.window.setJob(jobOf(kScanJob, textOf(ScanStep::Scanning)));
-    m_scan.start(fromUtf8(folder.toStdString()), m_surroundings.settings.number(Key::Threads), depth);
+    m_scan.start(toPath(folder), m_surroundings.settings.number(Key::Threads), depth);
 }
 
 void DatasetController::checkPendingHealth() {
@@ -186,7 +186,7 @@ void DatasetController::openSample() {
     if (QFileInfo(folder).isDir()) return open(folder);
     QDir().mkpath(parent);
     m_surroundings.window.setJob({kSampleJob, tr("Drawing the sample set")});
-    m_sample.start(fromUtf8(folder.toStdString()));
+    m_sample.start(toPath(folder));
 }
 
 void DatasetController::cancel(const QString& jobId) {

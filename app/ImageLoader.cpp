@@ -2,7 +2,7 @@
 #include "app/ImageLoader.h"
 
 #include "app/QtImage.h"
-#include "core/base/Files.h"
+#include "app/QtPath.h"
 #include "core/image/ImageFile.h"
 #include "core/microscopy/MetadataReader.h"
 #include "core/preprocessing/Preprocessor.h"
@@ -28,7 +28,7 @@ void ImageLoader::load(quint64 number, const std::filesystem::path& path) {
     };
     try {
         ViewedImage result;
-        result.path = QString::fromStdString(toUtf8(path));
+        result.path = toQString(path);
         result.fileBytes = static_cast<qint64>(std::filesystem::file_size(path));
         result.info = probeImage(path);
         result.metadata = readMetadata(path);

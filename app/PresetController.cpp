@@ -3,6 +3,7 @@
 
 #include "app/ErrorMemory.h"
 #include "app/FileWorker.h"
+#include "app/QtPath.h"
 #include "app/jobs/FindPreset.h"
 #include "app/jobs/PrepareTraining.h"
 #include "core/base/Error.h"
@@ -115,7 +116,7 @@ void PresetController::import() {
     m_surroundings.dialogs.chooseFile(question, [self = QPointer(this)](const QString& path) {
         if (!self) return;
         self->m_surroundings.files.run(
-            "importing the preset", [path] { return readPresetFile(fromUtf8(path.toStdString())); },
+            "importing the preset", [path] { return readPresetFile(toPath(path)); },
             [self](const Preset& preset) {
                 if (self) self->save(textOf(preset.key), preset.options);
             },
@@ -140,7 +141,7 @@ void PresetController::exportOptions() {
                 "exporting the preset",
                 [path, options] {
                     const QString chosen = QFileInfo(path).completeBaseName();
-                    writePresetFile(fromUtf8(path.toStdString()), chosen.toStdString(), options);
+                    writePresetFile(toPath(path), chosen.toStdString(), options);
                     return QFileInfo(path).fileName();
                 },
                 [self](const QString& file) {

@@ -4,8 +4,8 @@
 #include "app/CacheSettings.h"
 #include "app/ErrorMemory.h"
 #include "app/FileWorker.h"
+#include "app/QtPath.h"
 #include "app/SettingsStore.h"
-#include "core/base/Files.h"
 #include "core/model/WeightStore.h"
 #include "ui/frame/MainWindow.h"
 #include "ui/train/PretrainDialog.h"
@@ -105,7 +105,7 @@ PretrainingPreparation PretrainController::preparation() const {
     const SettingsStore& settings = m_surroundings.settings;
     PretrainingPreparation preparation;
     for (const QString& folder : m_dialog->form()->folders())
-        preparation.folders.push_back(fromUtf8(folder.toStdString()));
+        preparation.folders.push_back(toPath(folder));
     preparation.options = m_dialog->form()->options();
     preparation.options.threads = settings.number(Key::Threads);
     preparation.options.device = settings.text(Key::Device).toStdString();
@@ -131,12 +131,9 @@ void PretrainController::start() {
     m_dialog->beginRun();
     m_dialog->setRunState(RunState::Preparing);
     m_dialog->setPreparing(tr("Looking for images…"));
-    showJob();
     m_inhibitor.inhibit(tr("A network is being pretrained"));
-    const std::filesystem::path folder = wanted.weightsFolder;
-    std::error_code ignored; // where it cannot be made, writing the weights says so
-    std::filesystem::create_directories(folder, ignored);
-    m_session.start(wanted, folder / fromUtf8(m_fileName.toStdString()));
+    m_session.start(wanted, wanted.weightsFolder / toPath(m_fileName));
+    showJob();
     Q_EMIT stateChanged();
 }
 
@@ -205,7 +202,6 @@ void PretrainController::onBatch(const PretrainingBatch& batch) {
 }
 
 void PretrainController::showJob() {
-    if (!m_session.isRunning() && m_dialog->runState() != RunState::Preparing) return;
     JobStatus shown = m_job;
     const RunState state = m_dialog->runState();
     if (state == RunState::Paused) shown.text = tr("%1, paused", "what a job does").arg(m_job.text);
@@ -243,9 +239,7 @@ void PretrainController::onEnded(const PretrainingOutcome& outcome) {
     Q_EMIT stateChanged();
     if (const auto then = std::exchange(m_then, nullptr)) return then();
     if (outcome.end == RunEnd::Failed)
-        m_surroundings.dialogs.showError({errorKindOf(QString::fromStdString(outcome.errorKind)),
-                                          QString::fromStdString(outcome.reason),
-                                          QString::fromStdString(toUtf8(outcome.errorPath))});
+        m_surroundings.dialogs.showError(errorOf(outcome));
     else if (outcome.end == RunEnd::Completed)
         notifyDesktop(tr("Pretraining finished"), m_fileName);
 }

@@ -51,6 +51,8 @@ void PretrainingSession::start(const PretrainingPreparation& preparation, const 
         if (!prepared) return cancelled;
         Observer observer(put);
         tellRemarks(*prepared, observer);
+        std::error_code ignored; // where the folder cannot be made, writing the weights says so
+        std::filesystem::create_directories(file.parent_path(), ignored);
         prepared->request.file = file;
         return pretrain(*prepared->pixels.source, prepared->request, control, observer);
     });

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "app/CurrentError.h"
+#include "app/QtPath.h"
 #include "app/WorkerPriority.h"
-#include "core/base/Files.h"
 #include "core/training/Trainer.h"
 
 #include <QObject>
@@ -16,6 +16,12 @@
 #include <vector>
 
 namespace semblance {
+
+/// The failure of a run as dialogs show it.
+template <typename Outcome>
+ErrorReport errorOf(const Outcome& outcome) {
+    return {errorKindNamed(outcome.errorKind), QString::fromStdString(outcome.reason), toQString(outcome.errorPath)};
+}
 
 /// One run at a time on a thread of its own, for a QObject on the GUI thread that owns it. Events are gathered and cross the
 /// thread once per wake-up: the first into an empty box wakes, the others ride along. Every start ends exactly once, after
@@ -76,7 +82,7 @@ private:
         outcome.end = RunEnd::Failed;
         outcome.errorKind = errorKindName(error.kind);
         outcome.reason = error.message.toStdString();
-        outcome.errorPath = fromUtf8(error.path.toStdString());
+        outcome.errorPath = toPath(error.path);
         return outcome;
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/SampleSession.h"
 
-#include "core/base/Files.h"
+#include "app/QtPath.h"
 
 #include <utility>
 
@@ -49,7 +49,7 @@ void SampleSession::write(const std::filesystem::path& folder, const Cancellatio
             return end([this] { Q_EMIT cancelled(); });
         }
         std::filesystem::rename(partial, folder);
-        end([this, name = QString::fromStdString(toUtf8(folder))] { Q_EMIT written(name); });
+        end([this, name = toQString(folder)] { Q_EMIT written(name); });
     } catch (...) {
         end([this, error = currentError("writing the sample set")] { Q_EMIT failed(error); });
     }

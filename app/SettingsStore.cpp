@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/SettingsStore.h"
 
-#include "core/base/Files.h"
+#include "app/QtPath.h"
 
 #include <QStandardPaths>
 
@@ -82,7 +82,7 @@ QStringList SettingsStore::list(Key key) const {
     return value(key).toStringList();
 }
 std::filesystem::path SettingsStore::folder(Key key) const {
-    return fromUtf8(text(key).toStdString());
+    return toPath(text(key));
 }
 
 void SettingsStore::set(Key key, const QVariant& value) {

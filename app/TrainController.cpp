@@ -6,6 +6,7 @@
 #include "app/ErrorMemory.h"
 #include "app/FileWorker.h"
 #include "app/ProcessMemory.h"
+#include "app/QtPath.h"
 #include "app/SettingsStore.h"
 #include "core/base/Files.h"
 #include "core/training/Devices.h"
@@ -130,7 +131,7 @@ std::filesystem::path TrainController::newRunFolder(const TrainingOptions& optio
     const QString stamp = QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd HH-mm-ss"));
     const QString name =
         stamp + QLatin1Char(' ') + m_dataset.name() + QLatin1Char(' ') + QString::fromStdString(options.network);
-    return m_surroundings.settings.folder(Key::RunsFolder) / fromUtf8(name.toStdString());
+    return m_surroundings.settings.folder(Key::RunsFolder) / toPath(name);
 }
 
 PreparationOptions TrainController::preparationFor(const TrainingOptions& options) const {
@@ -172,7 +173,7 @@ void TrainController::start(const TrainingOptions& asked) {
         classNames << QString::fromStdString(name);
     m_page.beginRun(classNames, m_runDataSetName);
     m_page.setEarlierRun(m_shownRun, earlier);
-    m_shownRun = QString::fromStdString(toUtf8(m_runFolder.filename()));
+    m_shownRun = toQString(m_runFolder.filename());
     m_job = {kTrainingJob, textOf(PreparationStep::Comparing)};
     m_job.page = PageId::Train;
     m_step = PreparationStep::Comparing;
@@ -181,22 +182,7 @@ void TrainController::start(const TrainingOptions& asked) {
     showJob();
     m_inhibitor.inhibit(tr("A network is being trained"));
     m_memoryTimer.start();
-    const PreparationOptions preparation = preparationFor(options);
-    m_session.start(
-        [report, preparation](TrainingControl& control, TrainingObserver& observer, const PreparationSink& sink) {
-            setComputeThreads(preparation.training.threads);
-            auto prepared = prepareTraining(*report, preparation, control.cancellation(), sink);
-            TrainingOutcome cancelled;
-            cancelled.end = RunEnd::Cancelled;
-            if (!prepared) return cancelled;
-            if (!prepared->pixels.message.empty()) observer.onMessage(prepared->pixels.message);
-            for (const std::string& remark : prepared->remarks)
-                observer.onMessage(remark);
-            for (const UnreadableFile& file : prepared->pixels.unreadable)
-                observer.onMessage(toUtf8(file.relativePath) + ": left out, " + file.reason);
-            return train(*prepared->pixels.source, prepared->split.set, preparation.training, prepared->run, control,
-                         observer);
-        });
+    m_session.start(trainingWork(report, preparationFor(options)));
 }
 
 void TrainController::stop() {
@@ -307,9 +293,7 @@ void TrainController::onEnded(const TrainingOutcome& outcome) {
     m_estimate.setHeld(m_page.isBlocked());
     if (outcome.end == RunEnd::Failed) {
         notifyDesktop(tr("Training failed"), m_runDataSetName);
-        m_surroundings.dialogs.showError({errorKindOf(QString::fromStdString(outcome.errorKind)),
-                                          QString::fromStdString(outcome.reason),
-                                          QString::fromStdString(toUtf8(outcome.errorPath))});
+        m_surroundings.dialogs.showError(errorOf(outcome));
     } else if (outcome.end == RunEnd::Completed) {
         notifyDesktop(tr("Training finished"),
                       tr("%1: validation accuracy %2").arg(m_runDataSetName, percentText(outcome.best.accuracy)));
@@ -373,8 +357,7 @@ void TrainController::askForRun() {
     PathQuestion question;
     question.title = tr("Open a run");
     question.startAt = m_surroundings.settings.text(Key::RunsFolder);
-    m_surroundings.dialogs.chooseFolder(question,
-                                        [this](const QString& folder) { openRun(fromUtf8(folder.toStdString())); });
+    m_surroundings.dialogs.chooseFolder(question, [this](const QString& folder) { openRun(toPath(folder)); });
 }
 
 void TrainController::openRun(const std::filesystem::path& folder) {
@@ -392,7 +375,7 @@ void TrainController::showRun(const RunRecord& run) {
     m_page.setOptions(run.options);
     m_page.beginRun(classNames, QFileInfo(QString::fromStdString(run.dataSetFolder)).fileName());
     m_page.setEarlierRun({}, {});
-    m_shownRun = QString::fromStdString(toUtf8(run.folder.filename()));
+    m_shownRun = toQString(run.folder.filename());
     m_page.setStarted(run.started);
     m_page.appendBatches(run.batches);
     for (const EpochEvent& epoch : run.epochs)

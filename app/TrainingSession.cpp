@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/TrainingSession.h"
 
+#include "core/training/Devices.h"
+
 #include <utility>
 
 namespace semblance {
@@ -36,6 +38,24 @@ void TrainingSession::start(Work work) {
             put(PreparationEvent{step, progress});
         });
     });
+}
+
+TrainingSession::Work trainingWork(std::shared_ptr<const ScanReport> report, const PreparationOptions& preparation) {
+    return [report = std::move(report), preparation](TrainingControl& control, TrainingObserver& observer,
+                                                     const PreparationSink& sink) {
+        setComputeThreads(preparation.training.threads);
+        auto prepared = prepareTraining(*report, preparation, control.cancellation(), sink);
+        TrainingOutcome cancelled;
+        cancelled.end = RunEnd::Cancelled;
+        if (!prepared) return cancelled;
+        if (!prepared->pixels.message.empty()) observer.onMessage(prepared->pixels.message);
+        for (const std::string& remark : prepared->remarks)
+            observer.onMessage(remark);
+        for (const UnreadableFile& file : prepared->pixels.unreadable)
+            observer.onMessage(toUtf8(file.relativePath) + ": left out, " + file.reason);
+        return train(*prepared->pixels.source, prepared->split.set, preparation.training, prepared->run, control,
+                     observer);
+    };
 }
 
 } // namespace semblance

@@ -9,6 +9,7 @@
 #include <QObject>
 
 #include <functional>
+#include <memory>
 #include <variant>
 #include <vector>
 
@@ -48,5 +49,8 @@ Q_SIGNALS:
 private:
     RunThread<TrainingEvent, TrainingOutcome> m_run;
 };
+
+/// A training of a scanned folder: prepares it, tells what was left out, trains.
+TrainingSession::Work trainingWork(std::shared_ptr<const ScanReport> report, const PreparationOptions& preparation);
 
 } // namespace semblance

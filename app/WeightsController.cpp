@@ -4,6 +4,7 @@
 #include "app/DownloadWords.h"
 #include "app/ErrorMemory.h"
 #include "app/FileWorker.h"
+#include "app/QtPath.h"
 #include "app/SettingsStore.h"
 #include "core/base/Files.h"
 #include "core/model/WeightStore.h"
@@ -172,7 +173,7 @@ void WeightsController::verify(const StoredWeights& stored) {
             Q_EMIT self->arrived(name);
         },
         [self = QPointer(this), name = nameOf(stored),
-         file = QString::fromStdString(toUtf8(stored.place.filename()))](const ErrorReport& error) {
+         file = toQString(stored.place.filename())](const ErrorReport& error) {
             if (self)
                 self->onRefused(name, refusalSentence(error, file) + u' ' + tr("Remove it, then get it again."), error);
         });
@@ -199,7 +200,7 @@ void WeightsController::take(const QString& path) {
     m_surroundings.files.run(
         "adding a file of weights",
         [folder = folder(), path] {
-            return WeightStore(folder).add(fromUtf8(path.toStdString()), {}).value(); // nobody cancels
+            return WeightStore(folder).add(toPath(path), {}).value(); // nobody cancels
         },
         [self = QPointer(this)](const StoredWeights& stored) {
             if (!self) return;
@@ -240,7 +241,7 @@ void WeightsController::remove(const QString& name) {
 }
 
 void WeightsController::openFolder() {
-    const QString path = QString::fromStdString(toUtf8(folder()));
+    const QString path = toQString(folder());
     QDir().mkpath(path);
     QDesktopServices::openUrl(QUrl::fromLocalFile(path));
 }

@@ -158,9 +158,8 @@ void calibrateFromBar(ImageMetadata& metadata, const std::optional<BurnedInBar>&
     drawn.source = CalibrationSource::BurnedInBar;
     drawn.detail = "burned-in scale bar, " + bar->label;
     Calibration& calibration = metadata.calibration;
-    const bool isContested = !calibration.isKnown() && !metadata.candidates.empty();
+    if (!calibration.isKnown() && metadata.candidates.empty()) calibration = drawn;
     metadata.candidates.push_back(drawn);
-    if (!calibration.isKnown() && !isContested) calibration = drawn;
     if (!calibration.isKnown() || agree(calibration, drawn)) return;
     metadata.warnings.push_back("the metadata say " + pixelSizeText(*calibration.pixelSizeNm) + " (" +
                                 calibration.detail + ") and the scale bar in the image " +

@@ -5,7 +5,6 @@
 #include "core/training/ComputeGuards.h"
 #include "core/training/ParameterGroups.h"
 
-#include <algorithm>
 #include <numeric>
 
 namespace semblance {
@@ -128,12 +127,12 @@ torch::Tensor StepRunner::features(const Batch& batch) {
     return m_network->features(inputOf(batch.pixels.to(m_device, true))).to(torch::kFloat);
 }
 
-std::vector<RebuiltPicture> StepRunner::pictures(const Batch& batch, int most) {
-    if (!m_rebuildsImages || !batch.pixels.defined()) return {};
+std::vector<RebuiltPicture> StepRunner::pictures(const Batch& batch, const std::vector<std::int64_t>& places) {
+    if (!m_rebuildsImages || !batch.pixels.defined() || places.empty()) return {};
     const torch::NoGradGuard noGrad;
     m_network->eval();
-    const torch::Tensor few = batch.pixels.slice(0, 0, std::min<std::int64_t>(most, batch.pixels.size(0)));
-    return picturesOf(m_network->reconstruct(inputOf(few.to(m_device, true))), most);
+    const torch::Tensor few = batch.pixels.index_select(0, torch::tensor(places));
+    return picturesOf(m_network->reconstruct(inputOf(few.to(m_device, true))), few.size(0));
 }
 
 void StepRunner::synchronise() const {

@@ -41,9 +41,9 @@ public:
     /// The pooled vectors [N,F] float32 of a batch in evaluation mode, on the device.
     torch::Tensor features(const Batch& batch);
 
-    /// What a network that rebuilds images makes of the first `most` of a batch with pixels, in evaluation mode; none for
-    /// other networks. Draws nothing.
-    std::vector<RebuiltPicture> pictures(const Batch& batch, int most);
+    /// What a network that rebuilds images makes of some images of a batch with pixels, by their place in it, in
+    /// evaluation mode; none for other networks. Draws nothing.
+    std::vector<RebuiltPicture> pictures(const Batch& batch, const std::vector<std::int64_t>& places);
 
     Network& network() { return *m_network; }
     OptimiserStep& optimiser() { return *m_optimiser; }

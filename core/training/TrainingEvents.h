@@ -91,7 +91,7 @@ public:
     virtual void onStarted(const RunStarted&) {}
     virtual void onBatch(const BatchEvent&) {}
     virtual void onEpoch(const EpochEvent&) {}
-    /// Before onEpoch(), of a network that rebuilds images: the same first few validation images each time.
+    /// Before onEpoch(), of a network that rebuilds images: the same few validation images each time, taken evenly from all.
     virtual void onPictures(const std::vector<RebuiltPicture>&) {}
     /// A line for the log: a choice made, a checkpoint that could not be written.
     virtual void onMessage(const std::string&) {}

@@ -188,10 +188,12 @@ TrainingRun::PassEnd TrainingRun::trainEpoch() {
 TrainingRun::PassEnd TrainingRun::validateEpoch() {
     const std::vector<Example>& examples = m_inputs.set.validation;
     if (examples.empty()) return PassEnd::Done;
+    m_pictures.clear();
     m_validationBatches->start(examples, 0);
     const int steps = stepsOf(examples, m_choice.batch, LoneTail::Keep);
     if (runPass(*m_validationBatches, Pass::Validation, steps) == PassEnd::Stopped) return PassEnd::Stopped;
     if (!std::isfinite(m_validationMetrics->lossSum())) throwNotANumber("validation");
+    if (!m_pictures.empty()) m_observer.onPictures(m_pictures);
     return PassEnd::Done;
 }
 
@@ -215,8 +217,8 @@ TrainingRun::PassEnd TrainingRun::runPass(BatchSource& batches, Pass pass, int s
 int TrainingRun::runStep(const Batch& batch, Pass pass) {
     if (pass == Pass::Features) m_features->append(m_runner->features(batch));
     if (pass == Pass::Validation) {
+        takePictures(batch, m_validationMetrics->images());
         m_runner->evaluate(batch, *m_validationMetrics);
-        if (batch.step == 0) showPictures(batch);
     }
     if (pass != Pass::Training) return batch.step + 1;
     const auto step = static_cast<std::uint64_t>(m_position.globalStep);
@@ -228,10 +230,17 @@ int TrainingRun::runStep(const Batch& batch, Pass pass) {
     return ++m_position.step;
 }
 
-void TrainingRun::showPictures(const Batch& batch) {
+/// `first`: place of the batch's first image among the validation images, which are in the order of their classes.
+void TrainingRun::takePictures(const Batch& batch, std::int64_t first) {
     if (m_runner->frozen().isBackboneFrozen()) return; // they would be the same in every epoch
-    if (const auto pictures = m_runner->pictures(batch, shownPictures); !pictures.empty())
-        m_observer.onPictures(pictures);
+    const auto all = static_cast<std::int64_t>(m_inputs.set.validation.size());
+    const std::int64_t count = std::min<std::int64_t>(shownPictures, all);
+    std::vector<std::int64_t> places;
+    for (std::int64_t i = 0; i < count; ++i)
+        if (const std::int64_t place = i * all / count - first; place >= 0 && place < batch.images())
+            places.push_back(place);
+    for (RebuiltPicture& picture : m_runner->pictures(batch, places))
+        m_pictures.push_back(std::move(picture));
 }
 
 void TrainingRun::report(Pass pass, int step, int steps) {

@@ -39,7 +39,7 @@ private:
     PassEnd computeFeatures();
     PassEnd runPass(BatchSource& batches, Pass pass, int steps);
     int runStep(const Batch& batch, Pass pass);
-    void showPictures(const Batch& batch);
+    void takePictures(const Batch& batch, std::int64_t first);
     // Reports.
     void report(Pass pass, int step, int steps);
     double secondsLeft(std::int64_t doneOfEpoch, std::int64_t validatedOfEpoch) const;
@@ -79,6 +79,7 @@ private:
     std::optional<LearningRate> m_learningRate;
     int m_stepsPerEpoch = 0;
 
+    std::vector<RebuiltPicture> m_pictures; ///< of the epoch under way
     RunPosition m_position;
     BestEpoch m_best;
     TrainingOutcome m_outcome;

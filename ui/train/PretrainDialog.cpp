@@ -4,6 +4,7 @@
 #include "ui/Theme.h"
 #include "ui/train/CurvePlot.h"
 #include "ui/train/LearningCurves.h"
+#include "ui/widgets/Buttons.h"
 #include "ui/widgets/EmptyState.h"
 #include "ui/widgets/Icon.h"
 #include "ui/widgets/Notice.h"
@@ -20,16 +21,7 @@ namespace semblance {
 
 namespace {
 
-constexpr int formWidth = 364;
-
-QPushButton* makeButton(const QString& icon, const QString& text, const QString& why) {
-    auto* button = new QPushButton(icon.isEmpty() ? QIcon() : lineIcon(icon), text);
-    button->setAccessibleName(QString(text).remove(QLatin1Char('&')));
-    button->setToolTip(why);
-    button->setAccessibleDescription(why);
-    button->setAutoDefault(false);
-    return button;
-}
+constexpr int formWidth = 380;
 
 BatchEvent asBatch(const PretrainingBatch& from) {
     BatchEvent event;

@@ -5,6 +5,7 @@
 #include "ui/train/OptionFields.h"
 #include "ui/train/OptionGrid.h"
 #include "ui/train/OptionWords.h"
+#include "ui/widgets/Buttons.h"
 #include "ui/widgets/Icon.h"
 
 #include <QComboBox>
@@ -25,11 +26,7 @@ const QString scratch = QStringLiteral("scratch");
 constexpr int foldersHeight = 84;
 
 QPushButton* smallButton(const QString& icon, const QString& text, const QString& why) {
-    auto* button = new QPushButton(lineIcon(icon), text);
-    button->setToolTip(why);
-    button->setAccessibleName(QString(text).remove(QLatin1Char('&')));
-    button->setAccessibleDescription(why);
-    button->setAutoDefault(false);
+    QPushButton* button = makeButton(icon, text, why);
     setRole(button, WidgetRole::Flat);
     return button;
 }

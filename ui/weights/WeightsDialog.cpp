@@ -4,6 +4,7 @@
 #include "ui/Theme.h"
 #include "ui/weights/DownloadBar.h"
 #include "ui/weights/WeightsDetails.h"
+#include "ui/widgets/Buttons.h"
 #include "ui/widgets/Icon.h"
 
 #include <QHBoxLayout>
@@ -16,20 +17,6 @@
 #include <algorithm>
 
 namespace semblance {
-
-namespace {
-
-QPushButton* makeButton(const QString& icon, const QString& text, const QString& why) {
-    auto* button = new QPushButton(lineIcon(icon), text);
-    QString spoken = text;
-    button->setAccessibleName(spoken.remove(QLatin1Char('&')));
-    button->setToolTip(why);
-    button->setAccessibleDescription(why);
-    button->setAutoDefault(false);
-    return button;
-}
-
-} // namespace
 
 WeightsDialog::WeightsDialog(QWidget* parent)
     : QDialog(parent),

@@ -129,15 +129,18 @@ TEST_CASE("joint training moves the auto-encoder, and its error falls") {
     options.network = "autoencoder_densenet121";
     options.imageSize = size;
     options.reconstructionWeight = 1;
+    options.batch = 4; // so that the pictures come from more than one batch
     REQUIRE(run.execute(options, run.description()).end == RunEnd::Completed);
     const auto& epochs = run.recorder.epochs;
-    // Each epoch shows the same first validation images, and better.
+    // Each epoch shows the same validation images, from the first to the last, and better.
     REQUIRE(run.recorder.pictures.size() == 6);
     const auto& first = run.recorder.pictures.front();
     const auto& last = run.recorder.pictures.back();
     REQUIRE(first.size() == 4);
     CHECK(first[0].sidePx == 64);
     CHECK(first[0].input == last[0].input);
+    CHECK(first[3].input == last[3].input);
+    CHECK(first[0].input != first[3].input);
     CHECK(first[0].rebuilt != last[0].rebuilt);
     CHECK(*epochs.back().trainReconstructionError < *epochs.front().trainReconstructionError);
 }
