@@ -10,6 +10,7 @@
 #include "app/StartChoices.h"
 #include "app/TrainController.h"
 #include "app/WeightsController.h"
+#include "app/jobs/PrepareTraining.h"
 #include "core/base/Files.h"
 #include "core/networks/NetworkRegistry.h"
 #include "core/training/Presets.h"
@@ -51,10 +52,12 @@ struct Application::DroppedPath {
     DropKind kind = DropKind::Images;
 };
 
-Application::Application(std::unique_ptr<Dialogs> dialogs) : m_window(std::make_unique<MainWindow>()) {
+Application::Application(std::unique_ptr<Dialogs> dialogs)
+    : m_window(std::make_unique<MainWindow>()), m_calibrations(defaultCalibrationsFile()) {
     if (!dialogs) dialogs = std::make_unique<DesktopDialogs>(m_window.get());
     m_dialogs = std::make_unique<ErrorMemory>(std::move(dialogs));
-    m_surroundings = std::make_unique<Surroundings>(Surroundings{m_settings, *m_window, *m_dialogs, m_files});
+    m_surroundings = std::make_unique<Surroundings>(
+        Surroundings{m_settings, *m_window, *m_dialogs, m_files, m_calibrations});
     makePages();
     makeControllers();
     connectWindow();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/ErrorMemory.h"
+#include "app/CalibrationBook.h"
 #include "app/FileWorker.h"
 #include "app/SettingsStore.h"
 #include "app/Surroundings.h"
@@ -77,6 +78,7 @@ private:
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<ErrorMemory> m_dialogs;
     FileWorker m_files;
+    CalibrationBook m_calibrations;
     std::unique_ptr<Surroundings> m_surroundings;
     StartPage* m_startPage = nullptr;
     DatasetPage* m_datasetPage = nullptr;

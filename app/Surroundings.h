@@ -3,6 +3,7 @@
 
 namespace semblance {
 
+class CalibrationBook;
 class ErrorMemory;
 class FileWorker;
 class MainWindow;
@@ -14,6 +15,7 @@ struct Surroundings {
     MainWindow& window;
     ErrorMemory& dialogs;
     FileWorker& files;
+    CalibrationBook& calibrations;
 };
 
 } // namespace semblance

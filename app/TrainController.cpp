@@ -2,6 +2,7 @@
 #include "app/TrainController.h"
 
 #include "app/CacheSettings.h"
+#include "app/CalibrationBook.h"
 #include "app/DatasetController.h"
 #include "app/ErrorMemory.h"
 #include "app/FileWorker.h"
@@ -142,6 +143,7 @@ PreparationOptions TrainController::preparationFor(const TrainingOptions& option
     preparation.classes = split.classes;
     preparation.runFolder = m_runFolder;
     preparation.cache = cacheOptions(m_surroundings.settings);
+    preparation.stated = m_surroundings.calibrations.stated();
     preparation.weightsFolder = m_surroundings.settings.folder(Key::WeightsFolder);
     if (const auto& drawn = m_dataset.split())
         preparation.split = SplitFiles{drawn->trainingFiles, drawn->validationFiles};
@@ -253,7 +255,7 @@ void TrainController::onPreparing(const PreparationEvent& event) {
     m_job.text = textOf(event.step);
     m_job.done = event.progress.done;
     m_job.total = event.progress.total;
-    const bool isLast = event.step == PreparationStep::ReadingScales && open <= 0;
+    const bool isLast = event.step != PreparationStep::Comparing && open <= 0; // pixels may be there already
     if (isLast) showWait(tr("Finding out how this computer trains fastest"));
     m_job.secondsLeft = done > 0 && open >= 0 && seconds > 1 ? seconds * open / done : -1;
     showJob();

@@ -53,7 +53,7 @@ TrainingSession::Work trainingWork(std::shared_ptr<const ScanReport> report, con
             observer.onMessage(remark);
         for (const UnreadableFile& file : prepared->pixels.unreadable)
             observer.onMessage(toUtf8(file.relativePath) + ": left out, " + file.reason);
-        return train(*prepared->pixels.source, prepared->split.set, preparation.training, prepared->run, control,
+        return train(*prepared->pixels.source, prepared->split.set, prepared->options, prepared->run, control,
                      observer);
     };
 }

@@ -2,6 +2,7 @@
 #include "app/cli/ProgressDisplay.h"
 #include "app/cli/Verbs.h"
 #include "app/jobs/ClassificationCsv.h"
+#include "app/jobs/PrepareTraining.h"
 #include "core/dataset/Scan.h"
 
 #include <CLI/CLI.hpp>
@@ -89,7 +90,9 @@ ExitStatus classify(const ClassifyCall& call, Console& console) {
     if (console.interruption().isRequested()) return ExitStatus::Interrupted;
     if (files.empty()) throw Error(ErrorKind::DataSet, "there are no images to classify", fromUtf8(call.paths.front()));
     Answers answers(call, classifier, files.size(), console);
-    const bool isWhole = classifyFiles(classifier, files, {}, console.interruption(),
+    ClassifyFilesOptions options;
+    options.read.stated = statedCalibrations();
+    const bool isWhole = classifyFiles(classifier, files, options, console.interruption(),
                                        [&answers](const ClassifiedFile& file) { answers.take(file); });
     const ExitStatus status = answers.finish();
     return isWhole ? status : ExitStatus::Interrupted;

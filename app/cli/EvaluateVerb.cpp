@@ -3,6 +3,7 @@
 #include "app/cli/Table.h"
 #include "app/cli/Verbs.h"
 #include "app/jobs/EvaluateFolder.h"
+#include "app/jobs/PrepareTraining.h"
 #include "core/base/Files.h"
 #include "core/dataset/Scan.h"
 
@@ -96,7 +97,7 @@ ExitStatus evaluate(const EvaluateCall& call, Console& console) {
     const auto report = scanFolder(fromUtf8(call.folder), {}, console.interruption(), display.sink());
     if (!report) return ExitStatus::Interrupted;
     display.setLabel("Classifying");
-    const auto evaluation = evaluateFolder(classifier, *report, console.interruption(), display.sink());
+    const auto evaluation = evaluateFolder(classifier, *report, statedCalibrations(), console.interruption(), display.sink());
     display.clear();
     if (!evaluation) return ExitStatus::Interrupted;
     warn(*evaluation, console);

@@ -2,8 +2,8 @@
 #include "app/cli/Table.h"
 #include "app/cli/Verbs.h"
 #include "app/jobs/ClassifyFiles.h"
+#include "app/jobs/PrepareTraining.h"
 #include "core/base/Files.h"
-#include "core/microscopy/BurnedInBar.h"
 
 #include <CLI/CLI.hpp>
 
@@ -40,25 +40,8 @@ json scaleBarOf(const std::optional<BurnedInBar>& bar) {
             {"confidence", bar->confidence}};
 }
 
-json dataBarOf(const std::optional<DataBar>& bar) {
-    return rectangleOrNull(bar ? std::optional(bar->rectangle) : std::nullopt);
-}
-
-/// What was drawn into the image. A text recogniser that cannot be used is a warning, not an error of the file.
-BurnedInMarks marksIn(ReadImage& read) {
-    if (!read.image) return {};
-    try {
-        BurnedInMarks marks = findBurnedInMarks(*read.image);
-        calibrateFromBar(read.metadata, marks.scaleBar);
-        return marks;
-    } catch (const Error& error) {
-        read.metadata.warnings.push_back(std::string("no scale bar was looked for: ") + error.what());
-        return {};
-    }
-}
-
-json inspectJson(const ReadImage& read, const BurnedInMarks& marks) {
-    const ImageMetadata& metadata = read.metadata;
+json inspectJson(const ReadImage& read) {
+    const ImageMetadata& metadata = read.facts.metadata;
     const Calibration& calibration = metadata.calibration;
     const auto ifRead = [](int value) { return value > 0 ? json(value) : json(nullptr); };
     return {
@@ -79,8 +62,8 @@ json inspectJson(const ReadImage& read, const BurnedInMarks& marks) {
         {"pixel_size_y_nm", valueOrNull(calibration.pixelSizeYNm)},
         {"calibration_source", calibration.isKnown() ? json(calibrationSourceName(calibration.source)) : json(nullptr)},
         {"candidates", candidatesOf(metadata)},
-        {"scale_bar", scaleBarOf(marks.scaleBar)},
-        {"data_bar", dataBarOf(marks.dataBar)},
+        {"scale_bar", scaleBarOf(read.facts.scaleBar)},
+        {"data_bar", rectangleOrNull(read.facts.dataBar)},
         {"data_bar_height_px", metadata.dataBarHeightPx ? json(*metadata.dataBarHeightPx) : json(nullptr)},
         {"crop_hint", rectangleOrNull(metadata.cropHint)},
         {"warnings", metadata.warnings},
@@ -92,9 +75,10 @@ void addRow(Table& table, const ReadImage& read) {
         table.add({toUtf8(read.path), "", "", "", "", read.error});
         return;
     }
-    const Calibration& calibration = read.metadata.calibration;
-    std::string remark = read.metadata.instrument.empty() ? read.metadata.vendor : read.metadata.instrument;
-    for (const std::string& warning : read.metadata.warnings)
+    const ImageMetadata& metadata = read.facts.metadata;
+    const Calibration& calibration = metadata.calibration;
+    std::string remark = metadata.instrument.empty() ? metadata.vendor : metadata.instrument;
+    for (const std::string& warning : metadata.warnings)
         remark += (remark.empty() ? "" : "; ") + warning;
     table.add({toUtf8(read.path), std::to_string(read.info.widthPx) + "x" + std::to_string(read.info.heightPx),
                std::to_string(read.info.bitDepth) + " bit x " + std::to_string(read.info.channels),
@@ -105,14 +89,14 @@ void addRow(Table& table, const ReadImage& read) {
 ExitStatus inspect(const std::vector<std::string>& files, Console& console) {
     Table table({{"FILE"}, {"SIZE", Align::Right}, {"DEPTH"}, {"PIXEL SIZE", Align::Right}, {"SOURCE"}, {"REMARK"}});
     bool anyRead = false;
+    const ReadOptions options{MarkSearch::DataBarAndScale, statedCalibrations()};
     for (const std::string& file : files) {
         if (console.interruption().isRequested()) return ExitStatus::Interrupted;
-        ReadImage read = readImage(fromUtf8(file));
-        const BurnedInMarks marks = marksIn(read);
+        const ReadImage read = readImage(fromUtf8(file), options);
         anyRead = anyRead || read.image.has_value();
         if (!read.image) console.warn("semblance-cli: " + errorSentence(read.error, read.path));
         if (console.isJson())
-            console.printJson(inspectJson(read, marks));
+            console.printJson(inspectJson(read));
         else
             addRow(table, read);
     }

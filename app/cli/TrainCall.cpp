@@ -134,6 +134,7 @@ PreparationOptions preparationOf(const TrainCall& call) {
     if (!call.split.empty()) options.split = readSplitFiles(fromUtf8(call.split));
     options.storage = call.noCache ? PixelStorage::Stream : PixelStorage::Cache;
     options.weightsFolder = call.weightsFolder.empty() ? defaultWeightsFolder() : fromUtf8(call.weightsFolder);
+    options.stated = statedCalibrations();
     options.cache.cacheFolder = call.cache.empty() ? defaultPixelCacheFolder() : fromUtf8(call.cache);
     return options;
 }

@@ -69,7 +69,7 @@ ExitStatus runTraining(const TrainCall& call, Console& console) {
     TrainPrinter printer(console);
     const InterruptionWatch watch(console.interruption(), control);
     const TrainingOutcome outcome =
-        train(*prepared->pixels.source, prepared->split.set, options.training, prepared->run, control, printer);
+        train(*prepared->pixels.source, prepared->split.set, prepared->options, prepared->run, control, printer);
     return printer.finish(outcome);
 }
 

@@ -165,6 +165,9 @@ TrainingOptions trainingOptions(const PixelCache& cache, const Arguments& argume
     options.imageSize = cache.size();
     options.resize = cache.header().preprocessing.resize;
     options.colour = cache.header().preprocessing.colour;
+    options.masksDataBar = cache.header().preprocessing.masksDataBar;
+    options.sameScale = cache.header().preprocessing.commonScaleNm > 0;
+    options.sameScaleNm = cache.header().preprocessing.commonScaleNm;
     for (const char* name : {"network", "batch", "device", "threads"})
         if (const std::string value = arguments.option(name, ""); !value.empty()) setOption(options, name, value);
     for (const auto& [key, value] : arguments.settings)

@@ -3,7 +3,6 @@
 
 #include "core/base/Error.h"
 #include "core/image/ImageFile.h"
-#include "core/microscopy/MetadataReader.h"
 
 #include <algorithm>
 #include <atomic>
@@ -36,13 +35,13 @@ void catchInto(Value& value, Work work) {
     }
 }
 
-std::vector<ReadImage> readImages(std::span<const std::filesystem::path> paths, int threads,
+std::vector<ReadImage> readImages(std::span<const std::filesystem::path> paths, int threads, const ReadOptions& options,
                                   const Cancellation& cancel) {
     std::vector<ReadImage> images(paths.size());
     std::atomic<std::size_t> next{0};
     const auto work = [&] {
         for (std::size_t i = next++; i < paths.size() && !cancel.isRequested(); i = next++)
-            images[i] = readImage(paths[i]);
+            images[i] = readImage(paths[i], options);
     };
     std::vector<std::jthread> workers;
     for (int i = 1; i < std::min<int>(threads, static_cast<int>(paths.size())); ++i)
@@ -53,26 +52,33 @@ std::vector<ReadImage> readImages(std::span<const std::filesystem::path> paths, 
 }
 
 ClassifiedFile withoutPrediction(const ReadImage& read) {
-    return {read.path, std::nullopt, read.metadata, read.errorKind, read.error};
+    return {read.path, std::nullopt, read.facts.metadata, read.errorKind, read.error};
+}
+
+ImageContext contextOf(const MicrographFacts& facts) {
+    return {facts.dataBar, facts.metadata.calibration};
 }
 
 /// One pass for the whole batch; where that fails, one image at a time, so that one bad image takes no other with it.
 std::vector<ClassifiedFile> classifyBatch(const Classifier& classifier, std::vector<ReadImage>& batch) {
     std::vector<ClassifiedFile> files;
     std::vector<Image> images;
+    std::vector<ImageContext> contexts;
     for (ReadImage& read : batch) {
         files.push_back(withoutPrediction(read));
-        if (read.image) images.push_back(std::move(*read.image));
+        if (!read.image) continue;
+        images.push_back(std::move(*read.image));
+        contexts.push_back(contextOf(read.facts));
     }
     std::vector<Prediction> predictions;
     ClassifiedFile whole;
-    if (!images.empty()) catchInto(whole, [&] { predictions = classifier.classify(images); });
+    if (!images.empty()) catchInto(whole, [&] { predictions = classifier.classify(images, contexts); });
     for (std::size_t i = 0, k = 0; i < files.size(); ++i) {
         if (!batch[i].image) continue;
         if (whole.errorKind.empty()) {
             files[i].prediction = std::move(predictions.at(k));
         } else {
-            catchInto(files[i], [&] { files[i].prediction = classifier.classify(images[k]); });
+            catchInto(files[i], [&] { files[i].prediction = classifier.classify(images[k], contexts[k]); });
         }
         ++k;
     }
@@ -93,26 +99,29 @@ std::size_t batchAfter(const std::vector<ReadImage>& last, std::size_t wanted) {
 
 } // namespace
 
-ReadImage readImage(const std::filesystem::path& path) {
+ReadImage readImage(const std::filesystem::path& path, const ReadOptions& options) {
     ReadImage read;
     read.path = path;
     catchInto(read, [&] {
         read.info = probeImage(path);
         read.image = decodeImage(path);
-        read.metadata = readMetadata(path);
+        read.facts = factsOf(path, *read.image, options.search, options.stated.get());
     });
     if (!read.errorKind.empty()) read.image.reset();
     return read;
 }
 
-ClassifiedFile classifyImage(const Classifier& classifier, const ReadImage& read) {
-    ClassifiedFile file = withoutPrediction(read);
-    if (read.image) catchInto(file, [&] { file.prediction = classifier.classify(*read.image); });
-    return file;
+ReadImage readImage(const Image& image) {
+    ReadImage read;
+    read.image = image;
+    catchInto(read, [&] { read.facts = factsOf(image, MarkSearch::DataBarAndScale); });
+    return read;
 }
 
-ClassifiedFile classifyFile(const Classifier& classifier, const std::filesystem::path& path) {
-    return classifyImage(classifier, readImage(path));
+ClassifiedFile classifyImage(const Classifier& classifier, const ReadImage& read) {
+    ClassifiedFile file = withoutPrediction(read);
+    if (read.image) catchInto(file, [&] { file.prediction = classifier.classify(*read.image, contextOf(read.facts)); });
+    return file;
 }
 
 bool classifyFiles(const Classifier& classifier, const std::vector<std::filesystem::path>& paths,
@@ -125,7 +134,9 @@ bool classifyFiles(const Classifier& classifier, const std::vector<std::filesyst
     const auto readNext = [&](std::size_t count) {
         const auto part = all.subspan(begun, std::min(count, all.size() - begun));
         begun += part.size();
-        return std::async(std::launch::async, [part, threads, &cancel] { return readImages(part, threads, cancel); });
+        return std::async(std::launch::async, [part, threads, read = options.read, &cancel] {
+            return readImages(part, threads, read, cancel);
+        });
     };
     // The first batch is small: its images tell how large the others may be, and the first answer comes soon.
     for (auto pending = readNext(std::min<std::size_t>(4, wanted)); !cancel.isRequested();) {

@@ -4,10 +4,12 @@
 
 #include "core/base/Cancellation.h"
 #include "core/inference/Classifier.h"
-#include "core/microscopy/Calibration.h"
+#include "core/microscopy/Micrograph.h"
+#include "core/microscopy/UserCalibrations.h"
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,9 +21,15 @@ struct ReadImage {
     std::filesystem::path path;
     std::optional<Image> image; ///< empty: see error
     ImageInfo info;             ///< as stored in the file; all zero where the header could not be read
-    ImageMetadata metadata;
-    std::string errorKind; ///< errorKindName; empty where the file was read
-    std::string error;     ///< one English sentence; empty where the file was read
+    MicrographFacts facts;      ///< what is known of it beside its pixels
+    std::string errorKind;      ///< errorKindName; empty where the file was read
+    std::string error;          ///< one English sentence; empty where the file was read
+};
+
+/// How files are read beside their pixels.
+struct ReadOptions {
+    MarkSearch search = MarkSearch::DataBarAndScale;
+    std::shared_ptr<const UserCalibrations> stated; ///< what the user stated of scales; null: nothing
 };
 
 /// What became of one file.
@@ -33,18 +41,18 @@ struct ClassifiedFile {
     std::string error;
 };
 
-/// Decodes and reads the metadata. Never throws for a bad file. Thread-safe.
-ReadImage readImage(const std::filesystem::path& path);
+/// Decodes, and asks factsOf(). Never throws for a bad file. Thread-safe.
+ReadImage readImage(const std::filesystem::path& path, const ReadOptions& options = {});
+/// The same of an image that is no file.
+ReadImage readImage(const Image& image);
 
 /// Classifies what was read. Never throws for a bad image. As thread-safe as the classifier: one thread at a time.
 ClassifiedFile classifyImage(const Classifier& classifier, const ReadImage& read);
 
-/// Both in one.
-ClassifiedFile classifyFile(const Classifier& classifier, const std::filesystem::path& path);
-
 struct ClassifyFilesOptions {
     int threads = 0; ///< of decoding; 0: cores
     int batch = 16;  ///< images in one pass of the network
+    ReadOptions read;
 };
 
 /// Classifies many files, decoding the next ones while the network works; `sink` receives each in the order of the

@@ -67,7 +67,8 @@ LabelledFiles filesToMeasure(const ScanReport& report, Evaluation& evaluation) {
 } // namespace
 
 std::optional<Evaluation> evaluateFolder(const Classifier& classifier, const ScanReport& report,
-                                         const Cancellation& cancel, const ProgressSink& progress) {
+                                         std::shared_ptr<const UserCalibrations> stated, const Cancellation& cancel,
+                                         const ProgressSink& progress) {
     Evaluation evaluation;
     evaluation.classNames = classifier.model().classNames;
     evaluation.unreadable = report.unreadable;
@@ -76,7 +77,10 @@ std::optional<Evaluation> evaluateFolder(const Classifier& classifier, const Sca
     std::vector<Prediction> predictions;
     std::vector<int> labels;
     std::size_t done = 0;
-    const bool isWhole = classifyFiles(classifier, files.paths, {}, cancel, [&](const ClassifiedFile& file) {
+    ClassifyFilesOptions options;
+    options.read.stated = std::move(stated);
+    if (!classifier.needsScale()) options.read.search = MarkSearch::DataBar;
+    const bool isWhole = classifyFiles(classifier, files.paths, options, cancel, [&](const ClassifiedFile& file) {
         if (file.prediction) {
             predictions.push_back(*file.prediction);
             labels.push_back(files.labels[done]);

@@ -5,7 +5,9 @@
 #include "core/base/Cancellation.h"
 #include "core/dataset/ScanReport.h"
 #include "core/inference/Classifier.h"
+#include "core/microscopy/UserCalibrations.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,9 +24,11 @@ struct Evaluation {
     bool isHeldBackPartAlone = false;          ///< the folder holds a split: its validation images were measured
 };
 
-/// Classifies every image whose folder is called like a class. Nothing: cancelled.
+/// Classifies every image whose folder is called like a class. `stated`: what the user stated of scales; may be null.
+/// Nothing: cancelled.
 /// Throws Error (DataSet): no folder matches, or none of its images could be read.
 std::optional<Evaluation> evaluateFolder(const Classifier& classifier, const ScanReport& report,
-                                         const Cancellation& cancel, const ProgressSink& progress);
+                                         std::shared_ptr<const UserCalibrations> stated, const Cancellation& cancel,
+                                         const ProgressSink& progress);
 
 } // namespace semblance

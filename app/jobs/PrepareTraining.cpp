@@ -4,19 +4,16 @@
 #include "app/jobs/GivenSplit.h"
 #include "core/base/Error.h"
 #include "core/base/Files.h"
+#include "core/dataset/ReadScales.h"
 #include "core/dataset/Scan.h"
-#include "core/microscopy/MetadataReader.h"
 #include "core/model/KnownWeights.h"
 #include "core/model/ResolveStart.h"
 #include "core/training/RunFolder.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstdlib>
 #include <map>
-#include <mutex>
 #include <set>
-#include <thread>
 
 namespace semblance {
 namespace {
@@ -32,6 +29,8 @@ PreparationOptions withRecord(PreparationOptions options) {
     const std::optional<RunRecord> record = runToGoOnWith(options);
     if (!record) return options;
     options.split = SplitFiles{record->trainingFiles, record->validationFiles};
+    if (options.training.sameScale && options.training.sameScaleNm == 0)
+        options.training.sameScaleNm = record->options.sameScaleNm; // what was taken from the images then
     if (options.classes.empty())
         for (const auto& [folder, name] : record->classFolders)
             options.classes.push_back({folder, name, true});
@@ -135,18 +134,45 @@ DataSplit readableSplit(const ScanReport& report, DataSplit split, const OpenedP
     return readable;
 }
 
-void include(std::optional<ScaleRange>& range, double pixelSizeNm) {
-    if (!range) range = ScaleRange{pixelSizeNm, pixelSizeNm};
-    range->smallestNm = std::min(range->smallestNm, pixelSizeNm);
-    range->largestNm = std::max(range->largestNm, pixelSizeNm);
+/// The report with the scales of its images; burned-in bars are looked for where the options make something of scales.
+std::optional<ScanReport> withScales(const ScanReport& given, const PreparationOptions& options,
+                                     const Cancellation& cancel, const PreparationSink& progress) {
+    ScaleOptions wanted;
+    wanted.threads = options.training.threads;
+    wanted.searchesBars = options.training.sameScale || options.training.takesScale;
+    wanted.cacheFolder = options.cache.cacheFolder;
+    wanted.stated = options.stated.get();
+    auto scales =
+        readScales(given, wanted, cancel, [&](const Progress& p) { progress(PreparationStep::ReadingScales, p); });
+    if (!scales) return std::nullopt;
+    ScanReport report = given;
+    report.scales = std::move(*scales);
+    return report;
 }
 
-std::optional<double> pixelSizeOf(const std::filesystem::path& path) {
-    try {
-        return readMetadata(path).calibration.pixelSizeNm;
-    } catch (const Error&) {
-        return std::nullopt; // an unreadable file has been reported by the scan
-    }
+std::vector<std::size_t> trainingImages(const DataSplit& split) {
+    std::vector<std::size_t> images;
+    for (const Example& example : split.set.training)
+        images.push_back(example.index);
+    return images;
+}
+
+/// Where every image is wanted at one scale: which that is, where the options leave it open, and what it cannot be done to.
+void takeCommonScale(TrainingOptions& training, const ScanReport& report, const DataSplit& split,
+                     std::vector<std::string>& remarks) {
+    if (!training.sameScale) return;
+    const std::vector<std::size_t> images = trainingImages(split);
+    if (training.sameScaleNm == 0) training.sameScaleNm = commonScaleOf(report, images, training.imageSize);
+    if (training.sameScaleNm == 0)
+        throw Error(ErrorKind::DataSet,
+                    "same_scale needs images of a known scale, and there is none: calibrate the folder, or train without",
+                    report.folder);
+    remarks.push_back("every image is brought to " + pixelSizeText(training.sameScaleNm) + " of the network's input");
+    const auto unknown = std::ranges::count_if(
+        images, [&report](std::size_t i) { return !report.scales[i].calibration.isKnown(); });
+    if (unknown > 0)
+        remarks.push_back(std::to_string(unknown) + " of " + std::to_string(images.size()) +
+                          " training images have no known scale and are resized as a whole");
 }
 
 std::filesystem::path environmentFolder(const char* name) {
@@ -172,55 +198,44 @@ std::filesystem::path defaultWeightsFolder() {
     return userFolder("XDG_DATA_HOME", ".local/share") / "semblance" / "weights";
 }
 
+std::filesystem::path defaultCalibrationsFile() {
+    return userFolder("XDG_DATA_HOME", ".local/share") / "semblance" / "calibrations.json";
+}
+
+std::shared_ptr<const UserCalibrations> statedCalibrations() {
+    return std::make_shared<const UserCalibrations>(UserCalibrations::read(defaultCalibrationsFile()));
+}
+
 std::filesystem::path defaultPresetFolder() {
     return userFolder("XDG_DATA_HOME", ".local/share") / "semblance" / "presets";
 }
 
-std::optional<ScaleRange> scaleRangeOf(const std::filesystem::path& folder, const std::vector<std::string>& files,
-                                       int threads, const Cancellation& cancel, const ProgressSink& progress) {
-    std::optional<ScaleRange> range;
-    std::uint64_t done = 0;
-    std::mutex mutex;
-    std::atomic<std::size_t> next{0};
-    const auto work = [&] {
-        for (std::size_t i = next++; i < files.size() && !cancel.isRequested(); i = next++) {
-            const std::optional<double> pixelSizeNm = pixelSizeOf(folder / fromUtf8(files[i]));
-            const std::lock_guard lock(mutex);
-            if (pixelSizeNm) include(range, *pixelSizeNm);
-            progress({++done, files.size()});
-        }
-    };
-    std::vector<std::jthread> workers;
-    const unsigned count = threads > 0 ? static_cast<unsigned>(threads) : std::thread::hardware_concurrency();
-    for (unsigned i = 1; i < count; ++i)
-        workers.emplace_back(work);
-    work();
-    workers.clear();
-    return range;
-}
-
-std::optional<PreparedTraining> prepareTraining(const ScanReport& report, const PreparationOptions& given,
+std::optional<PreparedTraining> prepareTraining(const ScanReport& given, const PreparationOptions& asked,
                                                 const Cancellation& cancel, const PreparationSink& progress) {
-    validate(given.training);
-    const PreparationOptions options = withRecord(given);
+    validate(asked.training);
+    PreparationOptions options = withRecord(asked);
     PreparedTraining prepared;
     const ResolvedStart start = resolvedStart(options);
     if (!start.remark.empty()) prepared.remarks.push_back(start.remark);
-    auto split = makeSplit(report, options, cancel, progress, prepared.remarks);
+    auto split = makeSplit(given, options, cancel, progress, prepared.remarks);
     if (!split) return std::nullopt;
+    const auto report = withScales(given, options, cancel, progress);
+    if (!report) return std::nullopt;
+    takeCommonScale(options.training, *report, *split, prepared.remarks);
+    prepared.options = options.training;
     prepared.preprocessing = preprocessingOf(options.training);
-    auto pixels = openPixels(report, *split, prepared.preprocessing, cacheOptionsOf(options), cancel,
+    auto pixels = openPixels(*report, *split, prepared.preprocessing, cacheOptionsOf(options), cancel,
                              [&](const Progress& p) { progress(PreparationStep::Decoding, p); });
     if (!pixels) return std::nullopt;
     if (options.storage == PixelStorage::Stream) pixels->message = "images are decoded whenever they are needed";
     if (!pixels->unreadableImages.empty())
-        split = readableSplit(report, std::move(*split), *pixels, options.classes, prepared.remarks);
+        split = readableSplit(*report, std::move(*split), *pixels, options.classes, prepared.remarks);
+    takeScales(split->set, inputPixelSizesNm(*report, prepared.preprocessing));
     prepared.pixels = std::move(*pixels);
-    prepared.run = describeRun(report, options, *split);
+    prepared.run = describeRun(*report, options, *split);
     prepared.run.startFile = start.file;
     prepared.run.startNormalisation = start.normalisation;
-    prepared.run.trainingScale = scaleRangeOf(report.folder, split->trainingFiles, options.training.threads, cancel,
-                                              [&](const Progress& p) { progress(PreparationStep::ReadingScales, p); });
+    prepared.run.trainingScale = scaleRangeOf(report->scales, trainingImages(*split));
     prepared.split = std::move(*split);
     if (cancel.isRequested()) return std::nullopt;
     return prepared;

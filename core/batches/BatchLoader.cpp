@@ -2,6 +2,7 @@
 #include "core/batches/BatchLoader.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace semblance {
 
@@ -20,6 +21,19 @@ std::vector<BatchRange> planBatches(std::size_t images, int batch, LoneTail tail
 std::uint64_t derivedSeed(std::uint64_t seed, std::uint64_t purpose, std::uint64_t index) {
     const std::uint64_t first = Random(seed).next();
     return Random(first ^ Random(purpose * 0x9E3779B97F4A7C15ULL + index).next()).next();
+}
+
+torch::Tensor scalesOf(std::span<const Example> examples) {
+    torch::Tensor scales = torch::zeros({static_cast<std::int64_t>(examples.size()), 2});
+    auto* values = scales.data_ptr<float>();
+    for (const Example& example : examples) {
+        if (example.pixelSizeNm > 0) {
+            values[0] = static_cast<float>(std::log10(example.pixelSizeNm));
+            values[1] = 1;
+        }
+        values += 2;
+    }
+    return scales;
 }
 
 std::vector<Example> epochOrder(std::vector<Example> examples, std::uint64_t seed, int epoch) {
@@ -125,7 +139,8 @@ Batch BatchLoader::readBatch(int step) {
         labels[i] = example.label;
     }
     const auto count = static_cast<std::int64_t>(range.count);
-    return {buffer.pixels.narrow(0, 0, count).permute({0, 3, 1, 2}), buffer.labels.narrow(0, 0, count), step};
+    return {buffer.pixels.narrow(0, 0, count).permute({0, 3, 1, 2}), buffer.labels.narrow(0, 0, count), step, {},
+            scalesOf(std::span(m_order).subspan(range.first, range.count))};
 }
 
 } // namespace semblance

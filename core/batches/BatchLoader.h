@@ -36,12 +36,16 @@ std::vector<Example> epochOrder(std::vector<Example> examples, std::uint64_t see
 /// A seed for one purpose of a run, independent of the other purposes' and repeatable without history.
 std::uint64_t derivedSeed(std::uint64_t seed, std::uint64_t purpose, std::uint64_t index);
 
+/// What a network is told of the scales of examples (Network::scaleTerm): [N,2] float32 on the CPU.
+torch::Tensor scalesOf(std::span<const Example> examples);
+
 struct Batch {
     torch::Tensor pixels; ///< [N,C,H,W] uint8 on the CPU, channels-last in memory
     torch::Tensor labels; ///< [N] int64 on the CPU
     int step = 0;         ///< within the epoch, counted from 0
     torch::Tensor features =
         {}; ///< [N,F] float32 on the device: what a frozen network made of the pixels, then undefined
+    torch::Tensor scales = {}; ///< scalesOf() its examples
     std::int64_t images() const { return labels.size(0); }
 };
 

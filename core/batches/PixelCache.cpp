@@ -39,11 +39,13 @@ std::uint64_t strideOf(const CacheHeader& header) {
 }
 
 nlohmann::json toJson(const CacheEntry& entry) {
-    return {{"path", entry.relativePath},
-            {"size_bytes", entry.sizeBytes},
-            {"modified_ns", entry.modifiedNs},
-            {"class", entry.className},
-            {"validation", entry.isValidation}};
+    nlohmann::json object{{"path", entry.relativePath},
+                          {"size_bytes", entry.sizeBytes},
+                          {"modified_ns", entry.modifiedNs},
+                          {"class", entry.className},
+                          {"validation", entry.isValidation}};
+    if (entry.pixelSizeNm > 0) object["pixel_size_nm"] = entry.pixelSizeNm;
+    return object;
 }
 
 std::string headerText(const CacheHeader& header) {
@@ -64,6 +66,7 @@ CacheEntry entryFrom(const nlohmann::json& json) {
     json.at("modified_ns").get_to(entry.modifiedNs);
     json.at("class").get_to(entry.className);
     json.at("validation").get_to(entry.isValidation);
+    entry.pixelSizeNm = std::max(0.0, json.value("pixel_size_nm", 0.0));
     return entry;
 }
 
@@ -176,7 +179,8 @@ TrainingSet PixelCache::trainingSet() const {
         labels[set.classNames[i]] = static_cast<int>(i);
     for (std::size_t i = 0; i < m_header.entries.size(); ++i) {
         const CacheEntry& entry = m_header.entries[i];
-        (entry.isValidation ? set.validation : set.training).push_back({i, labels[entry.className]});
+        (entry.isValidation ? set.validation : set.training)
+            .push_back({i, labels[entry.className], entry.pixelSizeNm});
     }
     return set;
 }

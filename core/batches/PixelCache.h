@@ -17,6 +17,7 @@ struct CacheEntry {
     std::int64_t modifiedNs = 0;
     std::string className; ///< the folder it lay in, so that the engine can train from a cache alone
     bool isValidation = false;
+    double pixelSizeNm = 0; ///< Example::pixelSizeNm
     bool operator==(const CacheEntry&) const = default;
 };
 

@@ -34,6 +34,7 @@ public:
 struct Example {
     std::size_t index = 0;
     int label = 0;
+    double pixelSizeNm = 0; ///< nanometres that a pixel of the network's input stands for; 0: not known
     bool operator==(const Example&) const = default;
 };
 

@@ -5,6 +5,7 @@
 #include "core/base/Files.h"
 #include "core/dataset/CacheFolder.h"
 #include "core/dataset/ParallelFor.h"
+#include "core/dataset/ReadScales.h"
 #include "core/dataset/StreamedPixels.h"
 
 #include <algorithm>
@@ -35,11 +36,12 @@ CacheHeader headerOf(const Request& request) {
     std::set<std::size_t> heldBack;
     for (const Example& example : request.split.set.validation)
         heldBack.insert(example.index);
+    const std::vector<double> sizes = inputPixelSizesNm(report, request.preprocessing);
     for (std::size_t i = 0; i < report.images.size(); ++i) {
         const ImageEntry& image = report.images[i];
         header.entries.push_back({toUtf8(image.relativePath), image.sizeBytes, image.modifiedNs,
                                   report.classNames.at(static_cast<std::size_t>(image.classIndex)),
-                                  heldBack.contains(i)});
+                                  heldBack.contains(i), sizes[i]});
     }
     return header;
 }

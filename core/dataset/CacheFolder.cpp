@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::string_view kCacheSuffix = ".pixels";
 constexpr std::string_view kUnreadableSuffix = ".unreadable.json";
+constexpr std::string_view kBarsSuffix = ".bars.json";
 constexpr std::size_t kKeyLength = 64;
 constexpr std::uint64_t kSpareBytes = 256ULL << 20; // left free on the disk for everything else
 
@@ -34,7 +35,7 @@ bool isOurs(const fs::path& path) {
     const std::string name = toUtf8(path.filename());
     if (name.size() <= kKeyLength || name.find_first_not_of("0123456789abcdef") != kKeyLength) return false;
     const std::string_view rest = std::string_view(name).substr(kKeyLength);
-    return rest.starts_with(kCacheSuffix) || rest.starts_with(kUnreadableSuffix);
+    return rest.starts_with(kCacheSuffix) || rest.starts_with(kUnreadableSuffix) || rest.starts_with(kBarsSuffix);
 }
 
 std::vector<CacheFile> filesOfOurs(const fs::path& folder) {
@@ -99,10 +100,11 @@ private:
 };
 
 void add(KeyHash& key, const PreprocessingOptions& options) {
-    constexpr std::uint64_t version = 1; // of the pixels that the same options give
+    constexpr std::uint64_t version = 2; // of the pixels that the same options give
     key << version << static_cast<std::uint64_t>(options.size.width) << static_cast<std::uint64_t>(options.size.height)
         << static_cast<std::uint64_t>(options.resize) << static_cast<std::uint64_t>(options.colour)
-        << options.lowPercentile << options.highPercentile;
+        << options.lowPercentile << options.highPercentile << std::uint64_t{options.masksDataBar}
+        << options.commonScaleNm;
     for (std::size_t c = 0; c < 3; ++c)
         key << double{options.normalisation.mean[c]} << double{options.normalisation.standardDeviation[c]};
 }
@@ -116,7 +118,20 @@ std::string cacheKey(const ScanReport& report, const PreprocessingOptions& prepr
     for (const ImageEntry& image : report.images)
         key << std::string_view(toUtf8(image.relativePath)) << image.sizeBytes
             << static_cast<std::uint64_t>(image.modifiedNs);
+    if (preprocessing.commonScaleNm > 0)
+        for (const ImageScale& scale : report.scales)
+            key << scale.calibration.pixelSizeNm.value_or(0) << scale.calibration.pixelSizeYNm.value_or(0);
     return key.finish();
+}
+
+std::string folderKey(const fs::path& folder) {
+    KeyHash key;
+    key << std::string_view(toUtf8(folder));
+    return key.finish();
+}
+
+fs::path foundBarsPath(const fs::path& cacheFolder, const std::string& key) {
+    return cacheFolder / (key + std::string(kBarsSuffix));
 }
 
 fs::path cachePath(const fs::path& cacheFolder, const std::string& key) {

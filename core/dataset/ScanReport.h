@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/image/Image.h"
+#include "core/microscopy/Calibration.h"
 
 #include <array>
 #include <cstdint>
@@ -64,6 +65,15 @@ struct ScanNote {
     std::int64_t count = 0;     ///< of what the kind says
 };
 
+/// What is known of the scale of one image of a report.
+struct ImageScale {
+    Calibration calibration;
+    std::string instrument; ///< or, where that is not said, the maker; empty: not known
+    /// Unknown because two sources disagree: both.
+    std::vector<Calibration> contested;
+    bool operator==(const ImageScale&) const = default;
+};
+
 /// What stands in a folder. A broken image is a line here, never the end.
 struct ScanReport {
     std::filesystem::path folder; ///< absolute
@@ -72,6 +82,7 @@ struct ScanReport {
     std::vector<ImageEntry> images;      ///< sorted by path
     std::vector<UnreadableFile> unreadable;
     std::vector<ScanNote> notes;
+    std::vector<ImageScale> scales; ///< of every image; empty until readScales() has filled it
     double seconds = 0;
 
     std::int64_t imagesOf(int classIndex) const;

@@ -3,15 +3,31 @@
 
 #include "core/base/Error.h"
 #include "core/image/ImageFile.h"
+#include "core/microscopy/Micrograph.h"
 
 #include <algorithm>
 
 namespace semblance {
 
+namespace {
+
+ImageContext contextOf(const ScanReport& report, std::size_t index, const Image& image,
+                       const PreprocessingOptions& options) {
+    ImageContext context;
+    if (index < report.scales.size()) context.calibration = report.scales[index].calibration;
+    if (options.masksDataBar)
+        context.dataBar =
+            factsOf(report.folder / report.images[index].relativePath, image, MarkSearch::DataBar, nullptr).dataBar;
+    return context;
+}
+
+} // namespace
+
 PreparedPixels preparedPixels(const ScanReport& report, std::size_t index, const Preprocessor& preprocessor,
                               int channels) {
     const std::filesystem::path path = report.folder / report.images.at(index).relativePath;
-    PreparedPixels pixels = preprocessor.prepare(decodeImage(path));
+    const Image image = decodeImage(path);
+    PreparedPixels pixels = preprocessor.prepare(image, contextOf(report, index, image, preprocessor.options()));
     if (channels == 3) return toThreeChannels(std::move(pixels));
     if (pixels.channels != 1) throw Error(ErrorKind::DamagedFile, "the image was gray and now holds colour", path);
     return pixels;

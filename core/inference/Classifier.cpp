@@ -7,6 +7,7 @@
 #include "core/preprocessing/Preprocessor.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <new>
 #include <utility>
@@ -61,22 +62,38 @@ struct Classifier::Engine {
         if (threads > 0) at::set_num_threads(threads);
     }
 
-    torch::Tensor prepare(std::span<const Image> images) const {
+    torch::Tensor prepare(std::span<const Image> images, std::span<const ImageContext> contexts) const {
         const SizePx size = description.preprocessing.size;
         torch::Tensor pixels =
             torch::empty({static_cast<std::int64_t>(images.size()), size.height, size.width, 3}, torch::kUInt8);
         auto* target = pixels.mutable_data_ptr<std::uint8_t>();
-        for (const Image& image : images) {
-            const PreparedPixels prepared = toThreeChannels(preprocessor.prepare(image));
+        for (std::size_t i = 0; i < images.size(); ++i) {
+            const PreparedPixels prepared = toThreeChannels(preprocessor.prepare(images[i], contexts[i]));
             std::memcpy(target, prepared.pixels.data(), prepared.pixels.size());
             target += prepared.pixels.size();
         }
         return pixels;
     }
 
-    void classify(std::span<const Image> images, std::vector<Prediction>& predictions) const {
-        const torch::Tensor pixels = prepare(images);
-        const torch::Tensor probabilities = pass.logits(pixels).softmax(1).contiguous(); // [N,K]
+    /// As Example::pixelSizeNm and scalesOf() have it in training.
+    torch::Tensor scalesOf(std::span<const Image> images, std::span<const ImageContext> contexts) const {
+        torch::Tensor scales = torch::zeros({static_cast<std::int64_t>(images.size()), 2});
+        auto* values = scales.data_ptr<float>();
+        for (std::size_t i = 0; i < images.size(); ++i, values += 2) {
+            const double sizeNm = inputPixelSizeNm(contexts[i].calibration, images[i].widthPx,
+                                                   description.preprocessing);
+            if (sizeNm <= 0) continue;
+            values[0] = static_cast<float>(std::log10(sizeNm));
+            values[1] = 1;
+        }
+        return scales;
+    }
+
+    void classify(std::span<const Image> images, std::span<const ImageContext> contexts,
+                  std::vector<Prediction>& predictions) const {
+        const torch::Tensor pixels = prepare(images, contexts);
+        const torch::Tensor logits = pass.logits(pixels, scalesOf(images, contexts));
+        const torch::Tensor probabilities = logits.softmax(1).contiguous(); // [N,K]
         if (!probabilities.isfinite().all().item<bool>())
             throw Error(ErrorKind::NotANumber, "the network's answer is not a number; its weights are unusable");
         for (std::int64_t i = 0; i < probabilities.size(0); ++i)
@@ -114,28 +131,40 @@ const InferenceChoice& Classifier::choice() const {
     return m_engine->choice;
 }
 
-Prediction Classifier::classify(const Image& image) const {
-    return std::move(classify(std::span(&image, 1)).front());
+bool Classifier::needsScale() const {
+    return m_engine->description.preprocessing.commonScaleNm > 0 || m_engine->description.options.takesScale;
 }
 
-std::optional<RebuiltPicture> Classifier::rebuild(const Image& image) const {
+Prediction Classifier::classify(const Image& image, const ImageContext& context) const {
+    return std::move(classify(std::span(&image, 1), std::span(&context, 1)).front());
+}
+
+std::optional<RebuiltPicture> Classifier::rebuild(const Image& image, const ImageContext& context) const {
     return guarded([&]() -> std::optional<RebuiltPicture> {
         if (!m_engine->description.reconstruction) return std::nullopt;
         const torch::InferenceMode guard;
         m_engine->takeThreads();
-        const Reconstruction rebuilt = m_engine->pass.reconstruction(m_engine->prepare(std::span(&image, 1)));
+        const Reconstruction rebuilt = 
+            m_engine->pass.reconstruction(m_engine->prepare(std::span(&image, 1), std::span(&context, 1)));
         return picturesOf(rebuilt, 1).front();
     });
 }
 
-std::vector<Prediction> Classifier::classify(std::span<const Image> images) const {
+std::vector<Prediction> Classifier::classify(std::span<const Image> images,
+                                             std::span<const ImageContext> given) const {
     return guarded([&] {
+        const std::vector<ImageContext> none(given.empty() ? images.size() : 0);
+        const std::span<const ImageContext> contexts = given.empty() ? std::span(none) : given;
+        if (images.size() != contexts.size())
+            throw Error(ErrorKind::InvalidArgument, "there is not one context an image");
         const torch::InferenceMode guard;
         m_engine->takeThreads();
         std::vector<Prediction> predictions;
         predictions.reserve(images.size());
-        for (std::size_t first = 0; first < images.size(); first += largestPass)
-            m_engine->classify(images.subspan(first, std::min(largestPass, images.size() - first)), predictions);
+        for (std::size_t first = 0; first < images.size(); first += largestPass) {
+            const std::size_t count = std::min(largestPass, images.size() - first);
+            m_engine->classify(images.subspan(first, count), contexts.subspan(first, count), predictions);
+        }
         return predictions;
     });
 }

@@ -5,6 +5,7 @@
 #include "core/image/Image.h"
 #include "core/model/ModelDescription.h"
 #include "core/model/RebuiltPicture.h"
+#include "core/preprocessing/ImageContext.h"
 
 #include <filesystem>
 #include <memory>
@@ -56,11 +57,14 @@ public:
 
     const ModelDescription& model() const;
     const InferenceChoice& choice() const;
-    Prediction classify(const Image& image) const;
-    /// One pass for several images (at most 32 at a time on the device); the answers in their order.
-    std::vector<Prediction> classify(std::span<const Image> images) const;
+    Prediction classify(const Image& image, const ImageContext& context = {}) const;
+    /// One pass for several images (at most 32 at a time on the device); the answers in their order. contexts: one an
+    /// image, or none at all.
+    std::vector<Prediction> classify(std::span<const Image> images, std::span<const ImageContext> contexts = {}) const;
     /// What a network that rebuilds images makes of one; nothing for the others.
-    std::optional<RebuiltPicture> rebuild(const Image& image) const;
+    std::optional<RebuiltPicture> rebuild(const Image& image, const ImageContext& context = {}) const;
+    /// Whether its answer depends on the scale of an image, so that a burned-in bar is worth looking for before.
+    bool needsScale() const;
 
 private:
     struct Engine;

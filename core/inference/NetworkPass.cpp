@@ -13,6 +13,7 @@ namespace {
 
 /// Whether a module of this name lies behind the pooled vector: "classifier.0" where the head is "classifier.3.".
 bool isBehindFeatures(const std::string& name, const std::vector<std::string>& headPrefixes) {
+    if (name.starts_with(kScaleInput)) return true;
     return std::any_of(headPrefixes.begin(), headPrefixes.end(), [&](const std::string& prefix) {
         return (name + ".").starts_with(prefix.substr(0, prefix.find('.') + 1));
     });
@@ -81,10 +82,11 @@ torch::Tensor NetworkPass::toInput(const torch::Tensor& pixels) const {
                                                                    : torch::MemoryFormat::Contiguous);
 }
 
-torch::Tensor NetworkPass::logits(const torch::Tensor& pixels) const {
+torch::Tensor NetworkPass::logits(const torch::Tensor& pixels, const torch::Tensor& scales) const {
     const torch::InferenceMode guard;
     const torch::Tensor input = toInput(pixels);
-    const torch::Tensor result = m_network->classify(m_network->features(input).to(torch::kFloat32)); // [N,K]
+    torch::Tensor result = m_network->classify(m_network->features(input).to(torch::kFloat32)); // [N,K]
+    if (m_network->takesScale()) result = result + m_network->scaleTerm(scales.to(m_device));
     return result.to(torch::kCPU, torch::kFloat64) / m_temperature;
 }
 

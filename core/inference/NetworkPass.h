@@ -17,8 +17,9 @@ public:
     void convert(Precision precision, MemoryFormat format);
     /// Forgets the weights of the file; convert() is not called any more.
     void settle() { m_original.clear(); }
-    /// pixels [N,H,W,3] uint8 on the CPU; returns logits / temperature [N,K], double, on the CPU.
-    torch::Tensor logits(const torch::Tensor& pixels) const;
+    /// pixels [N,H,W,3] uint8 on the CPU, scales [N,2] (Network::scaleTerm; only a network that takes scales asks for
+    /// them); returns logits / temperature [N,K], double, on the CPU.
+    torch::Tensor logits(const torch::Tensor& pixels, const torch::Tensor& scales) const;
     /// What a network that rebuilds images makes of pixels [N,H,W,3] uint8 on the CPU.
     Reconstruction reconstruction(const torch::Tensor& pixels) const;
 

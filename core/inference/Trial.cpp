@@ -24,12 +24,17 @@ torch::Tensor trialPixels(const SizePx& size) {
     return torch::stack(images).to(torch::kUInt8).unsqueeze(-1).repeat({1, 1, 1, 3});
 }
 
+/// Of images whose scale is not known.
+torch::Tensor logitsOf(const NetworkPass& pass, const torch::Tensor& pixels) {
+    return pass.logits(pixels, torch::zeros({pixels.size(0), 2}));
+}
+
 double millisecondsOf(const NetworkPass& pass, const torch::Tensor& pixels) {
-    pass.logits(pixels);
+    logitsOf(pass, pixels);
     double best = 1e9;
     for (int i = 0; i < timedPasses; ++i) {
         const auto start = std::chrono::steady_clock::now();
-        pass.logits(pixels);
+        logitsOf(pass, pixels);
         best =
             std::min(best, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
     }
@@ -63,9 +68,9 @@ InferenceChoice chooseByTrial(NetworkPass& pass, const SizePx& size, torch::Devi
     InferenceChoice best = tried(Precision::Float32, MemoryFormat::ChannelsLast);
     const bool mayRound = wanted == Precision::Automatic && deviceHasBFloat16(nameOf(device));
     if (!mayRound && wanted != Precision::BFloat16) return settled(pass, best);
-    const torch::Tensor exact = pass.logits(pixels);
+    const torch::Tensor exact = logitsOf(pass, pixels);
     const InferenceChoice half = tried(Precision::BFloat16, MemoryFormat::ChannelsLast);
-    if (wanted == Precision::BFloat16 || agree(exact, pass.logits(pixels))) best = half;
+    if (wanted == Precision::BFloat16 || agree(exact, logitsOf(pass, pixels))) best = half;
     return settled(pass, best);
 }
 

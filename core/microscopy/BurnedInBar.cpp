@@ -144,6 +144,17 @@ private:
     cv::Rect m_whole;
 };
 
+/// What counts where the metadata alone do not say: the bar where they have nothing, else the one candidate that it bears out.
+Calibration decided(ImageMetadata& metadata, const Calibration& drawn) {
+    const std::vector<Calibration>& candidates = metadata.candidates;
+    if (candidates.empty()) return drawn;
+    const auto agrees = [&drawn](const Calibration& candidate) { return agree(candidate, drawn); };
+    const auto found = std::ranges::find_if(candidates, agrees);
+    if (found == candidates.end()) return {};
+    metadata.warnings.push_back("the scale bar in the image bears out " + pixelSizeText(*found->pixelSizeNm));
+    return *found;
+}
+
 } // namespace
 
 BurnedInMarks findBurnedInMarks(const Image& image) {
@@ -158,7 +169,7 @@ void calibrateFromBar(ImageMetadata& metadata, const std::optional<BurnedInBar>&
     drawn.source = CalibrationSource::BurnedInBar;
     drawn.detail = "burned-in scale bar, " + bar->label;
     Calibration& calibration = metadata.calibration;
-    if (!calibration.isKnown() && metadata.candidates.empty()) calibration = drawn;
+    if (!calibration.isKnown()) calibration = decided(metadata, drawn);
     metadata.candidates.push_back(drawn);
     if (!calibration.isKnown() || agree(calibration, drawn)) return;
     metadata.warnings.push_back("the metadata say " + pixelSizeText(*calibration.pixelSizeNm) + " (" +

@@ -41,7 +41,8 @@ struct BurnedInMarks {
 BurnedInMarks findBurnedInMarks(const Image& image);
 
 /// Adds a bar that is read surely enough to the candidates, and takes it as the calibration where the metadata have none.
-/// Where the two are more than 5 % apart the calibration is unknown, with a warning.
+/// Where the metadata leave several open, the one that the bar bears out is taken; where metadata and bar are more than
+/// 5 % apart, the calibration is unknown. Both are told by a warning.
 void calibrateFromBar(ImageMetadata& metadata, const std::optional<BurnedInBar>& bar);
 
 } // namespace semblance

@@ -82,6 +82,12 @@ std::string JsonFields::text(const std::string& field) {
     return found.get<std::string>();
 }
 
+bool JsonFields::truth(const std::string& field) {
+    const nlohmann::json& found = value(field);
+    if (!found.is_boolean()) throwDamagedField(path(field), "should be true or false");
+    return found.get<bool>();
+}
+
 double JsonFields::number(const std::string& field) {
     const nlohmann::json& found = value(field);
     if (!found.is_number()) throwDamagedField(path(field), "should be a number");

@@ -31,6 +31,7 @@ public:
     JsonFields object(const std::string& field);
     const nlohmann::json& array(const std::string& field);
     std::string text(const std::string& field);
+    bool truth(const std::string& field);
     double number(const std::string& field);
     std::int64_t integer(const std::string& field, std::int64_t low, std::int64_t high);
     bool has(const std::string& field) const { return m_object.contains(field); }

@@ -138,6 +138,9 @@ PreprocessingOptions preprocessingOf(const json& object, const std::string& wher
     options.highPercentile = numberOf(fields, "high_percentile", 0, 100);
     if (options.lowPercentile >= options.highPercentile)
         throwDamagedField(fields.path("low_percentile"), "should be below high_percentile");
+    // Files written before images were masked or scaled lack both: nothing was done.
+    options.masksDataBar = fields.has("mask_data_bar") && fields.truth("mask_data_bar");
+    options.commonScaleNm = fields.has("common_scale_nm") ? numberOf(fields, "common_scale_nm", 0, 1e9) : 0;
     options.normalisation.mean = channelsOf(fields, "mean", -1000);
     options.normalisation.standardDeviation = channelsOf(fields, "standard_deviation", 1e-6);
     fields.finish();
@@ -161,6 +164,7 @@ json unknownOptions(json object) {
 TrainingOptions optionsOf(const json& object, const std::string& where) {
     if (!object.is_object()) throwDamagedField(where, "should be an object");
     TrainingOptions options;
+    options.masksDataBar = false; // the one option whose default is not what was done before it existed
     for (const OptionRow& row : optionRows()) {
         const json::json_pointer pointer = pointerOf(row.key);
         const std::string path = where.empty() ? row.key : where + "." + row.key;
@@ -223,6 +227,8 @@ json toJson(const PreprocessingOptions& options) {
             {"colour", nameOf(options.colour)},
             {"low_percentile", options.lowPercentile},
             {"high_percentile", options.highPercentile},
+            {"mask_data_bar", options.masksDataBar},
+            {"common_scale_nm", options.commonScaleNm},
             {"mean", channels(options.normalisation.mean)},
             {"standard_deviation", channels(options.normalisation.standardDeviation)}};
 }

@@ -93,6 +93,8 @@ PreprocessingOptions preprocessingOf(const TrainingOptions& options) {
     preprocessing.size = options.imageSize;
     preprocessing.resize = options.resize;
     preprocessing.colour = options.colour;
+    preprocessing.masksDataBar = options.masksDataBar;
+    preprocessing.commonScaleNm = options.sameScale ? options.sameScaleNm : 0;
     preprocessing.normalisation = networkInfo(options.network).normalisation;
     return preprocessing;
 }

@@ -47,6 +47,10 @@ struct TrainingOptions {
     SizePx imageSize{128, 128};
     ResizePolicy resize = ResizePolicy::Squash;
     ColourPolicy colour = ColourPolicy::Keep;
+    bool masksDataBar = true;
+    bool sameScale = false;  ///< every image at PreprocessingOptions::commonScaleNm
+    double sameScaleNm = 0;  ///< nanometres a pixel of the network's input; 0: taken from the training images
+    bool takesScale = false; ///< the logarithm of the pixel size is an input of the network's last layer
     int batch = 16; ///< 0: chosen from what fits
     double learningRate = 1e-3;
     double backboneRateFactor = 1; ///< all but the last layer learn at this share of the learning rate
@@ -92,7 +96,8 @@ void setOption(TrainingOptions& options, std::string_view key, std::string_view 
 /// Checks every option against its range and the network's smallest input. Throws Error (InvalidArgument).
 void validate(const TrainingOptions& options);
 
-/// The preprocessing that a run with these options uses (its size, policies, and the network's normalisation).
+/// The preprocessing that a run with these options uses (its size, policies, and the network's normalisation). A common
+/// scale that is to be taken from the images (sameScaleNm 0) is none yet.
 PreprocessingOptions preprocessingOf(const TrainingOptions& options);
 
 } // namespace semblance

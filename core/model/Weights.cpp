@@ -153,6 +153,7 @@ std::shared_ptr<Network> networkOf(const ModelContent& content) {
     options.seed = 0; // a training beside this call keeps its own sequence of random numbers
     try {
         const std::shared_ptr<Network> network = makeNetwork(description.network, options);
+        if (description.options.takesScale) network->addScaleInput(options.classes);
         const WeightReport report = loadWeights(*network, content.tensors);
         if (!report.isComplete())
             throw Error(ErrorKind::DamagedFile,

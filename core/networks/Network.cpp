@@ -57,6 +57,23 @@ Reconstruction Network::reconstruct(const torch::Tensor&) {
     throw Error(ErrorKind::Internal, "this network has no part that rebuilds images");
 }
 
+void Network::addScaleInput(int classes) {
+    constexpr int hinges = 16;
+    constexpr double first = -1, last = 5; // of log10(nm)
+    m_scaleInput = register_module(kScaleInput, torch::nn::Sequential(torch::nn::Linear(2, hinges), torch::nn::GELU(),
+                                                                      torch::nn::Linear(hinges, classes)));
+    const torch::NoGradGuard noGradients;
+    const auto layers = m_scaleInput->parameters(); // weight [16,2], bias [16], weight [K,16], bias [K]
+    layers[0].fill_(1);
+    layers[0].select(1, 1).copy_(-torch::linspace(first, last, hinges)); // where the scale is not known, all are 0
+    for (std::size_t i = 1; i < layers.size(); ++i)
+        layers[i].zero_();
+}
+
+torch::Tensor Network::scaleTerm(const torch::Tensor& scales) {
+    return m_scaleInput->forward(scales); // [N,K]
+}
+
 void requireImages(const torch::Tensor& images, int smallestInputPx) {
     if (images.dim() != 4 || images.size(1) != 3)
         throw Error(ErrorKind::InvalidArgument,

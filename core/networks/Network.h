@@ -69,7 +69,22 @@ public:
     /// The same as pictures, without gradients; after the same seed, of the same hidden patches. Throws as
     /// pretrainingLoss() does.
     virtual Reconstruction reconstruct(const torch::Tensor& images);
+
+    /// Gives the network a second input, the scale of an image, with parameters named after kScaleInput; once at most.
+    /// It adds nothing to the logits until it has learnt: 16 hinges spread over 0.1 nm to 100 µm, their weights in the
+    /// logits at zero. (A vector behind the features, before a linear last layer, is the same sum.)
+    void addScaleInput(int classes);
+    bool takesScale() const { return !m_scaleInput.is_empty(); }
+    /// scales [N,2]: the decimal logarithm of the nanometres that a pixel of the images stands for, and 1; two zeros
+    /// where that is not known. What is added to the logits, [N,K]. The network takes a scale.
+    torch::Tensor scaleTerm(const torch::Tensor& scales);
+
+private:
+    torch::nn::Sequential m_scaleInput{nullptr};
 };
+
+/// The name of the part that addScaleInput() makes; it learns as the last layer does.
+inline constexpr const char* kScaleInput = "scale_input";
 
 /// Builds a network with its published initialisation, drawn from torch's default CPU generator. Thread-safe: one
 /// network is initialised at a time, so that two threads never draw from the generator in turns. Throws Error

@@ -2,6 +2,9 @@
 #include "core/preprocessing/Preprocessor.h"
 
 #include "core/base/Error.h"
+#include "core/preprocessing/CommonScale.h"
+#include "core/preprocessing/DataBarMask.h"
+#include "core/preprocessing/Resize.h"
 #include "core/preprocessing/Tone.h"
 
 #include <algorithm>
@@ -12,8 +15,6 @@
 
 namespace semblance {
 namespace {
-
-constexpr int kMidGray = 128;
 
 void requireSound(const Image& image) {
     const std::size_t samples = static_cast<std::size_t>(std::max(image.widthPx, 0)) *
@@ -33,19 +34,6 @@ cv::Mat grayOf(const cv::Mat& colour) {
     cv::Mat gray;
     cv::cvtColor(colour, gray, cv::COLOR_RGB2GRAY);
     return gray;
-}
-
-/// Averages over areas where a side shrinks (antialiased) and interpolates where it grows. OpenCV averages only when both
-/// sides shrink, so that a side that shrinks beside one that grows has its own turn.
-cv::Mat resized(const cv::Mat& image, cv::Size target) {
-    if (image.size() == target) return image;
-    const cv::Size smaller(std::min(image.cols, target.width), std::min(image.rows, target.height));
-    cv::Mat result = image;
-    if (smaller != image.size()) cv::resize(image, result, smaller, 0, 0, cv::INTER_AREA);
-    if (result.size() == target) return result;
-    cv::Mat grown;
-    cv::resize(result, grown, target, 0, 0, cv::INTER_LINEAR);
-    return grown;
 }
 
 int scaled(int length, double factor, int limit) {
@@ -91,16 +79,29 @@ std::vector<std::uint8_t> copyOf(const cv::Mat& matrix) {
 
 } // namespace
 
-PreparedPixels Preprocessor::prepare(const Image& image) const {
-    requireSound(image);
+PreparedPixels Preprocessor::prepare(const Image& given, const ImageContext& context) const {
+    requireSound(given);
     if (m_options.size.width < 1 || m_options.size.height < 1)
         throw Error(ErrorKind::InvalidArgument, "the size asked for is empty");
+    const bool isMasked = m_options.masksDataBar && context.dataBar;
+    const Image specimen = isMasked ? withoutDataBar(given, *context.dataBar) : Image{};
+    const Image& image = isMasked ? specimen : given;
     const Image toned =
         image.bitDepth > 8 ? stretchedToEightBit(image, {m_options.lowPercentile, m_options.highPercentile}) : Image{};
     cv::Mat matrix = matrixOf(image.bitDepth > 8 ? toned : image);
     if (matrix.channels() == 3 && m_options.colour == ColourPolicy::Gray) matrix = grayOf(matrix);
-    matrix = brought(matrix, {m_options.size.width, m_options.size.height}, m_options.resize);
+    const cv::Size target(m_options.size.width, m_options.size.height);
+    if (m_options.commonScaleNm > 0 && context.calibration.isKnown())
+        matrix = atScale(matrix, target, pixelSteps(context.calibration, m_options.commonScaleNm));
+    else
+        matrix = brought(matrix, target, m_options.resize);
     return {m_options.size, matrix.channels(), copyOf(matrix)};
+}
+
+double inputPixelSizeNm(const Calibration& calibration, int imageWidthPx, const PreprocessingOptions& options) {
+    if (!calibration.isKnown()) return 0;
+    if (options.commonScaleNm > 0) return options.commonScaleNm;
+    return *calibration.pixelSizeNm * imageWidthPx / options.size.width;
 }
 
 Image toEightBit(const Image& image, double lowPercentile, double highPercentile) {

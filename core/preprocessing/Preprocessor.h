@@ -3,6 +3,7 @@
 
 #include "core/image/Image.h"
 #include "core/model/Preprocessing.h"
+#include "core/preprocessing/ImageContext.h"
 
 #include <cstdint>
 #include <vector>
@@ -17,13 +18,13 @@ struct PreparedPixels {
 };
 
 /// The one way from a decoded image to the pixels a network sees, used by training (through the cache) and by
-/// classification alike: tone, colour, resize. Thread-safe; holds its options alone.
+/// classification alike: data bar, tone, colour, scale, resize. Thread-safe; holds its options alone.
 class Preprocessor {
 public:
     explicit Preprocessor(PreprocessingOptions options) : m_options(options) {}
 
     /// Throws Error (InvalidArgument) for an empty image.
-    PreparedPixels prepare(const Image& image) const;
+    PreparedPixels prepare(const Image& image, const ImageContext& context = {}) const;
     const PreprocessingOptions& options() const { return m_options; }
 
 private:
@@ -35,6 +36,10 @@ Image toEightBit(const Image& image, double lowPercentile = 0.5, double highPerc
 
 /// As toEightBit, made smaller (never larger) to fit a square of `sidePx`: thumbnails.
 Image thumbnailOf(const Image& image, int sidePx);
+
+/// Nanometres that a pixel of the network's input stands for, from the field of view across and the width of the input
+/// (whatever is cut off or put around by the resize policy); 0 where the scale is not known.
+double inputPixelSizeNm(const Calibration& calibration, int imageWidthPx, const PreprocessingOptions& options);
 
 /// Gray pixels repeated into three channels; RGB as it is.
 PreparedPixels toThreeChannels(PreparedPixels pixels);

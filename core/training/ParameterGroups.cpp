@@ -33,6 +33,7 @@ ParameterGroup& groupNamed(std::vector<ParameterGroup>& groups, const std::strin
 } // namespace
 
 NetworkPart partOf(const std::string& name, const NetworkInfo& network) {
+    if (name.starts_with(kScaleInput)) return NetworkPart::Head;
     return beginsWithOneOf(name, network.headPrefixes) ? NetworkPart::Head : NetworkPart::Backbone;
 }
 

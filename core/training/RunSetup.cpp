@@ -87,6 +87,19 @@ NamedTensors tensorsOf(StepRunner& runner) {
     return tensors;
 }
 
+StartedNetwork withoutScaleInput(const TrainingOptions& options, const Normalisation& normalisation, int classes) {
+    NetworkOptions description = networkOptionsOf(options, classes);
+    description.normalisation = normalisation;
+    description.seed = derivedSeed(options.seed, initialisation, 0);
+    return {makeNetwork(options.network, description), normalisation};
+}
+
+/// Whether a file has the part of the network that takes scales, for as many classes.
+bool hasScaleInput(const StartWeights& start, int classes) {
+    return start.model && start.model->options.takesScale &&
+           start.model->classNames.size() == static_cast<std::size_t>(classes);
+}
+
 } // namespace
 
 void checkPredicted(const ComputeChoice& choice, const MemoryLimit& limit) {
@@ -148,10 +161,9 @@ TrialResult chooseCompute(const PixelSource& pixels, const TrainingSet& set, con
 }
 
 StartedNetwork networkToRestore(const TrainingOptions& options, const Normalisation& normalisation, int classes) {
-    NetworkOptions description = networkOptionsOf(options, classes);
-    description.normalisation = normalisation;
-    description.seed = derivedSeed(options.seed, initialisation, 0);
-    return {makeNetwork(options.network, description), normalisation};
+    StartedNetwork restored = withoutScaleInput(options, normalisation, classes);
+    if (options.takesScale) restored.network->addScaleInput(classes);
+    return restored;
 }
 
 StartedNetwork startNetwork(const TrainingOptions& options, const RunDescription& run, int classes,
@@ -159,8 +171,11 @@ StartedNetwork startNetwork(const TrainingOptions& options, const RunDescription
     if (options.start == "scratch")
         return networkToRestore(options, networkInfo(options.network).normalisation, classes);
     const StartWeights start = readStartOf(options, run);
-    StartedNetwork started = networkToRestore(options, normalisationOf(start, options, run), classes);
+    StartedNetwork started = withoutScaleInput(options, normalisationOf(start, options, run), classes);
+    const bool isGoneOnWith = options.takesScale && hasScaleInput(start, classes);
+    if (isGoneOnWith) started.network->addScaleInput(classes);
     load(*started.network, options, start, onMessage);
+    if (options.takesScale && !isGoneOnWith) started.network->addScaleInput(classes);
     return started;
 }
 

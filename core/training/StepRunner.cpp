@@ -74,6 +74,12 @@ TrainingOutput StepRunner::trainingOutput(const Batch& batch, std::uint64_t seed
     return {m_network->classify(features), {}, {}};
 }
 
+/// [N,K] float32, with what the network makes of the images' scales.
+torch::Tensor StepRunner::logitsOf(const TrainingOutput& output, const Batch& batch) const {
+    const torch::Tensor logits = output.logits.to(torch::kFloat);
+    return m_network->takesScale() ? logits + m_network->scaleTerm(batch.scales.to(m_device, true)) : logits;
+}
+
 torch::Tensor StepRunner::wholeLoss(const torch::Tensor& mainLoss, const TrainingOutput& output,
                                     const torch::Tensor& labels) const {
     torch::Tensor loss = mainLoss;
@@ -92,7 +98,7 @@ void StepRunner::train(const Batch& batch, const StepPlace& place, MetricsAccumu
     torch::manual_seed(place.seed);
     const torch::Tensor labels = batch.labels.to(m_device, true);
     const TrainingOutput output = trainingOutput(batch, place.seed);
-    const torch::Tensor logits = output.logits.to(torch::kFloat);
+    const torch::Tensor logits = logitsOf(output, batch);
     const torch::Tensor loss = crossEntropy(logits, labels, m_options.labelSmoothing, m_classWeights);
     wholeLoss(loss, output, labels).backward();
     m_optimiser->step(place.learningRate);
@@ -114,7 +120,7 @@ void StepRunner::evaluate(const Batch& batch, MetricsAccumulator& metrics) {
     m_network->eval();
     const torch::Tensor labels = batch.labels.to(m_device, true);
     const TrainingOutput output = evaluationOutput(batch);
-    const torch::Tensor logits = output.logits.to(torch::kFloat);
+    const torch::Tensor logits = logitsOf(output, batch);
     // Without class weights: a batch's weighted mean would depend on which images share it.
     metrics.add(crossEntropy(logits, labels, m_options.labelSmoothing, {}), logits, labels);
     if (output.reconstructionError.defined()) metrics.addReconstruction(output.reconstructionError);

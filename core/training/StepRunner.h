@@ -57,6 +57,7 @@ private:
     torch::Tensor inputOf(const torch::Tensor& pixels) const;
     TrainingOutput trainingOutput(const Batch& batch, std::uint64_t seed);
     TrainingOutput evaluationOutput(const Batch& batch);
+    torch::Tensor logitsOf(const TrainingOutput& output, const Batch& batch) const;
     torch::Tensor wholeLoss(const torch::Tensor& mainLoss, const TrainingOutput& output,
                             const torch::Tensor& labels) const;
 

@@ -24,9 +24,11 @@ StepMeasurement measured(const StepRunner& runner, Step&& step) {
 std::unique_ptr<StepRunner> makeRunner(const TrainingOptions& options, const ComputeChoice& choice, int classes) {
     NetworkOptions network = networkOptionsOf(options, classes);
     network.seed = options.seed;
+    const std::shared_ptr<Network> tried = makeNetwork(options.network, network);
+    if (options.takesScale) tried->addScaleInput(classes);
     auto runner =
-        std::make_unique<StepRunner>(makeNetwork(options.network, network), networkInfo(options.network).normalisation,
-                                     options, choice, std::vector<std::int64_t>(static_cast<std::size_t>(classes), 1));
+        std::make_unique<StepRunner>(tried, networkInfo(options.network).normalisation, options, choice,
+                                     std::vector<std::int64_t>(static_cast<std::size_t>(classes), 1));
     runner->enterEpoch(options.epochs - 1); // the most that ever learns at once
     return runner;
 }
@@ -48,6 +50,7 @@ Batch TrialStep::batchOf(int images) {
             torch::randint(0, 256, {images, m_size.height, m_size.width, m_channels}, generator, torch::kByte)
                 .permute({0, 3, 1, 2});
         m_batch.labels = torch::randint(0, m_classes, {images}, generator, torch::kLong);
+        m_batch.scales = torch::zeros({images, 2});
     }
     return m_batch;
 }
