@@ -4,6 +4,7 @@
 #include "app/QtImage.h"
 #include "core/batches/AugmentationPreview.h"
 #include "core/image/ImageFile.h"
+#include "core/microscopy/Micrograph.h"
 #include "core/preprocessing/Preprocessor.h"
 
 #include <cstring>
@@ -24,7 +25,10 @@ QImage imageOf(const std::vector<std::uint8_t>& pixels, SizePx size, int channel
 QList<QImage> versionsOf(const std::filesystem::path& file, const TrainingOptions& options) {
     QList<QImage> images;
     try {
-        const PreparedPixels prepared = Preprocessor(preprocessingOf(options)).prepare(decodeImage(file));
+        const Image image = decodeImage(file);
+        const MicrographFacts facts = factsOf(file, image, MarkSearch::DataBarAndScale, nullptr);
+        const PreparedPixels prepared = Preprocessor(preprocessingOf(options))
+                                            .prepare(image, {facts.dataBar, facts.metadata.calibration});
         for (const auto& pixels : augmentedVersions(prepared.pixels, prepared.size, prepared.channels,
                                                     options.augmentation, options.seed, kVersions))
             images.append(imageOf(pixels, prepared.size, prepared.channels));

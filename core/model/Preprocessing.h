@@ -32,7 +32,8 @@ struct PreprocessingOptions {
     /// More than 8 bit: values at these percentiles become 0 and 255.
     double lowPercentile = 0.5;
     double highPercentile = 99.5;
-    /// The data bar is cut off where it lies at an edge, and filled with the image's mean gray elsewhere, before all else.
+    /// Before all else the data bar is cut off where it lies at an edge, and elsewhere filled with the rows beside it
+    /// (DataBarMask.h).
     bool masksDataBar = true;
     /// Above 0: images of a known scale are brought to this many nanometres a pixel of the network's input, and their
     /// middle is taken, with mid gray around what is smaller. The others are brought to the input as `resize` says.

@@ -2,9 +2,7 @@
 #include "core/preprocessing/DataBarMask.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
-#include <span>
 
 namespace semblance {
 namespace {
@@ -28,21 +26,13 @@ Image cut(const Image& image, Rows kept) {
     return result;
 }
 
-template <typename Sample>
-void fill(Image& image, Rows bar) {
-    auto* samples = reinterpret_cast<Sample*>(image.pixels.data());
-    const auto channels = static_cast<std::size_t>(image.channels);
-    const std::size_t row = static_cast<std::size_t>(image.widthPx) * channels;
-    const std::size_t first = row * static_cast<std::size_t>(bar.first), end = row * static_cast<std::size_t>(bar.end);
-    const std::size_t all = row * static_cast<std::size_t>(image.heightPx);
-    for (std::size_t c = 0; c < channels; ++c) {
-        double sum = 0;
-        for (std::size_t i = c; i < all; i += channels)
-            if (i < first || i >= end) sum += samples[i];
-        const double mean = sum / (static_cast<double>(all - (end - first)) / static_cast<double>(channels));
-        for (std::size_t i = first + c; i < end; i += channels)
-            samples[i] = static_cast<Sample>(std::lround(mean));
-    }
+/// Where a row of the bar comes from: mirrored at the nearer edge of the bar, or at the other where the image ends.
+int sourceOf(int row, Rows bar, int imageHeight) {
+    const int above = 2 * bar.first - 1 - row;
+    const int below = 2 * bar.end - 1 - row;
+    const bool isNearTop = row - bar.first < bar.end - row;
+    if (isNearTop) return above >= 0 ? above : std::min(below, imageHeight - 1);
+    return below < imageHeight ? below : std::max(above, 0);
 }
 
 } // namespace
@@ -62,7 +52,10 @@ Image withoutDataBar(const Image& image, const PixelRectangle& bar) {
     case BarMask::Fill: break;
     }
     Image filled = image;
-    image.bitDepth > 8 ? fill<std::uint16_t>(filled, rows) : fill<std::uint8_t>(filled, rows);
+    for (int row = rows.first; row < rows.end; ++row)
+        std::memcpy(filled.pixels.data() + rowBytes(image) * static_cast<std::size_t>(row),
+                    image.pixels.data() + rowBytes(image) * static_cast<std::size_t>(sourceOf(row, rows, image.heightPx)),
+                    rowBytes(image));
     return filled;
 }
 

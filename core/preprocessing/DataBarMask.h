@@ -10,7 +10,9 @@ namespace semblance {
 enum class BarMask {
     None, ///< there is none, or what would be left is no image
     Crop, ///< it lies at the upper or lower edge: the rest is the image
-    Fill  ///< specimen on both sides: its rows become the mean of the others, channel by channel
+    /// Specimen on both sides: its rows become those beside it, mirrored. A band of one gray would be a mark of its own,
+    /// which a network learns where only some classes have the bar.
+    Fill
 };
 
 /// `bar`: whole rows of an image of this height.

@@ -97,6 +97,21 @@ constexpr std::array rows{
     Row{"colour", QT_TRANSLATE_NOOP("Options", "Colour"),
         QT_TRANSLATE_NOOP("Options",
                           "Gray removes tints that only tell which microscope or session an image is from.")},
+    Row{"mask_data_bar", QT_TRANSLATE_NOOP("Options", "Leave out the data bar"),
+        QT_TRANSLATE_NOOP("Options",
+                          "The strip with the microscope's settings is cut off or filled, so that the network learns "
+                          "the specimen and not the text.")},
+    Row{"same_scale", QT_TRANSLATE_NOOP("Options", "Same scale for all"),
+        QT_TRANSLATE_NOOP("Options",
+                          "Brings every image of known scale to the same size of a pixel, so that magnification alone "
+                          "tells nothing. Right where classes differ in shape, not in size.")},
+    Row{"same_scale_nm", QT_TRANSLATE_NOOP("Options", "Common scale"),
+        QT_TRANSLATE_NOOP("Options",
+                          "Nanometres that a pixel of the network's input stands for. Automatic takes the typical "
+                          "training image.")},
+    Row{"scale_input", QT_TRANSLATE_NOOP("Options", "Tell the network the scale"),
+        QT_TRANSLATE_NOOP("Options",
+                          "The size of a pixel counts beside the picture. Right where size tells classes apart.")},
     Row{"device", QT_TRANSLATE_NOOP("Options", "Device"),
         QT_TRANSLATE_NOOP("Options", "What computes. Automatic takes the fastest device that works.")},
     Row{"precision", QT_TRANSLATE_NOOP("Options", "Precision"),

@@ -33,7 +33,9 @@ const QString scratch = QStringLiteral("scratch");
 /// Options that the nine examples are made by.
 bool changesPreview(const QString& key) {
     static const QStringList others{QStringLiteral("image_size"), QStringLiteral("resize"), QStringLiteral("colour"),
-                                    QStringLiteral("seed"), QStringLiteral("network")};
+                                    QStringLiteral("seed"), QStringLiteral("network"),
+                                    QStringLiteral("mask_data_bar"), QStringLiteral("same_scale"),
+                                    QStringLiteral("same_scale_nm")};
     return key.startsWith(QLatin1String("augmentation.")) || others.contains(key);
 }
 
@@ -304,6 +306,7 @@ void OptionsPanel::showNetworkLine() {
 
 bool OptionsPanel::isIdle(std::string_view key, const TrainingOptions& shown) const {
     const NetworkInfo* network = currentNetwork();
+    if (key == "same_scale_nm") return !shown.sameScale;
     if (key == "momentum") return shown.optimiser != Optimiser::Sgd;
     if (key == "step_epochs" || key == "step_factor") return shown.schedule != Schedule::Step;
     if (key == "freeze") return shown.start == scratch.toStdString();

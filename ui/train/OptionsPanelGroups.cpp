@@ -12,6 +12,14 @@
 #include <QVBoxLayout>
 
 namespace semblance {
+namespace {
+
+/// A switch says what it is by itself.
+void addToggle(QGridLayout& grid, QWidget* toggle) {
+    grid.addWidget(toggle, grid.rowCount(), 0, 1, 2);
+}
+
+} // namespace
 
 QWidget* OptionsPanel::makeBelow() {
     auto* below = new QWidget;
@@ -67,7 +75,7 @@ void OptionsPanel::addLearning(QGridLayout& grid) {
                                         {Optimiser::Sgd, tr("SGD with momentum")}}));
     addRow(grid, "momentum", m_fields->decimal("momentum", SEMBLANCE_AT(momentum), {0, 0.9999, 4, 0.05, {}, {}, 1}));
     addRow(grid, "weight_decay", m_fields->rate("weight_decay", SEMBLANCE_AT(weightDecay), 0, 1));
-    grid.addWidget(m_fields->toggle("weight_decay_on_norms", SEMBLANCE_AT(decaysNorms)), grid.rowCount(), 0, 1, 2);
+    addToggle(grid, m_fields->toggle("weight_decay_on_norms", SEMBLANCE_AT(decaysNorms)));
     addRow(
         grid, "schedule",
         m_fields->choice<Schedule>(
@@ -87,7 +95,7 @@ void OptionsPanel::addAugmentation(QGridLayout& grid) {
                            m_fields->toggle("augmentation.flip_vertical", SEMBLANCE_AT(augmentation.flipVertical)),
                            m_fields->toggle("augmentation.rotate_90", SEMBLANCE_AT(augmentation.rotate90))};
     for (QWidget* toggle : switches)
-        grid.addWidget(toggle, grid.rowCount(), 0, 1, 2);
+        addToggle(grid, toggle);
     addRow(grid, "augmentation.shift",
            m_fields->decimal("augmentation.shift", SEMBLANCE_AT(augmentation.shift),
                              {0, 0.25, 1, 1, percent, tr("None"), 100}));
@@ -133,6 +141,12 @@ void OptionsPanel::addImages(QGridLayout& grid) {
     addRow(grid, "colour",
            m_fields->choice<ColourPolicy>("colour", SEMBLANCE_AT(colour),
                                           {{ColourPolicy::Keep, tr("Keep")}, {ColourPolicy::Gray, tr("Gray")}}));
+    addToggle(grid, m_fields->toggle("mask_data_bar", SEMBLANCE_AT(masksDataBar)));
+    addToggle(grid, m_fields->toggle("same_scale", SEMBLANCE_AT(sameScale)));
+    addRow(grid, "same_scale_nm",
+           m_fields->decimal("same_scale_nm", SEMBLANCE_AT(sameScaleNm),
+                             {0, 1e7, 3, 1, tr(" nm/px"), tr("Automatic")}));
+    addToggle(grid, m_fields->toggle("scale_input", SEMBLANCE_AT(takesScale)));
 }
 
 void OptionsPanel::addMachine(QGridLayout& grid) {

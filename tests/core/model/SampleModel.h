@@ -17,7 +17,7 @@ inline ModelDescription sampleDescription() {
     ModelDescription description;
     description.network = "cnn6";
     description.classNames = {"Fibres", "Пористая губка", "粉末"};
-    description.preprocessing = {{2, 3}, ResizePolicy::Letterbox, ColourPolicy::Gray, 0.25, 99, {}};
+    description.preprocessing = {{2, 3}, ResizePolicy::Letterbox, ColourPolicy::Gray, 0.25, 99, true, 12.5, {}};
     description.preprocessing.normalisation = {{0.1F, 0.485F, 0.3333333F}, {0.5F, 0.229F, 1e-3F}};
     description.options.network = "cnn6";
     description.options.seed = 18446744073709551615ULL;
