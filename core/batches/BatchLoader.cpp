@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/batches/BatchLoader.h"
 
+#include "core/base/Error.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -127,20 +129,38 @@ BatchLoader::Buffer& BatchLoader::freeBuffer() {
                                          torch::empty({room}, bytes.dtype(torch::kLong))});
 }
 
+bool BatchLoader::readImage(std::size_t index, std::span<std::uint8_t> pixels) {
+    try {
+        m_source.read(index, pixels);
+        return true;
+    } catch (const Error& error) {
+        if (error.kind() == ErrorKind::Internal || error.kind() == ErrorKind::InvalidArgument) throw;
+        const std::lock_guard lock(m_mutex);
+        m_missing.push_back({index, error.what()});
+        return false;
+    }
+}
+
+std::vector<MissingImage> BatchLoader::takeMissing() {
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_missing, {});
+}
+
 Batch BatchLoader::readBatch(int step) {
     const BatchRange range = m_plan[static_cast<std::size_t>(step)];
     Buffer& buffer = freeBuffer();
     auto* pixels = buffer.pixels.data_ptr<std::uint8_t>();
     auto* labels = buffer.labels.data_ptr<std::int64_t>();
     const std::size_t bytes = m_source.bytesPerImage();
-    for (std::size_t i = 0; i < range.count; ++i) {
-        const Example& example = m_order[range.first + i];
-        m_source.read(example.index, {pixels + i * bytes, bytes});
-        labels[i] = example.label;
+    std::vector<Example> examples;
+    for (const Example& example : std::span(m_order).subspan(range.first, range.count)) {
+        if (!readImage(example.index, {pixels + examples.size() * bytes, bytes})) continue;
+        labels[examples.size()] = example.label;
+        examples.push_back(example);
     }
-    const auto count = static_cast<std::int64_t>(range.count);
+    const auto count = static_cast<std::int64_t>(examples.size());
     return {buffer.pixels.narrow(0, 0, count).permute({0, 3, 1, 2}), buffer.labels.narrow(0, 0, count), step, {},
-            scalesOf(std::span(m_order).subspan(range.first, range.count))};
+            scalesOf(examples)};
 }
 
 } // namespace semblance

@@ -11,6 +11,8 @@
 #include <exception>
 #include <mutex>
 #include <optional>
+#include <span>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -56,6 +58,12 @@ struct LoaderOptions {
     bool isPinned = false; ///< page-locked memory, for copies to a GPU that do not block
 };
 
+/// An image that could not be read while batches were made.
+struct MissingImage {
+    std::size_t index = 0; ///< in the source
+    std::string reason;    ///< one English sentence
+};
+
 /// Where the batches of an epoch come from. One thread calls it.
 class BatchSource {
 public:
@@ -64,6 +72,8 @@ public:
     virtual void start(std::vector<Example> order, int firstStep) = 0;
     /// The next batch in order; nothing at the end of the epoch.
     virtual std::optional<Batch> next() = 0;
+    /// Images that were left out of the batches since it was last asked; such a batch is smaller, and may hold none.
+    virtual std::vector<MissingImage> takeMissing() { return {}; }
 };
 
 /// Reads batches ahead of their use in a thread of its own, which ends with the epoch, with the next start() and with the
@@ -77,8 +87,10 @@ public:
     BatchLoader& operator=(const BatchLoader&) = delete;
 
     void start(std::vector<Example> order, int firstStep = 0) override;
-    /// Rethrows what reading threw, after the batches before it.
+    /// An image that is gone, damaged or another than it was is left out (takeMissing()). Rethrows what else reading threw,
+    /// after the batches before it.
     std::optional<Batch> next() override;
+    std::vector<MissingImage> takeMissing() override;
     /// Drops what is under way.
     void stop();
 
@@ -92,6 +104,8 @@ private:
     bool waitForRoom(const std::stop_token& token);
     void announce(int step) const;
     Batch readBatch(int step);
+    /// False: the image is missing, which is noted.
+    bool readImage(std::size_t index, std::span<std::uint8_t> pixels);
     Buffer& freeBuffer();
 
     const PixelSource& m_source;
@@ -104,6 +118,7 @@ private:
     std::condition_variable_any m_changed;
     std::deque<Batch> m_ready;
     std::exception_ptr m_failure;
+    std::vector<MissingImage> m_missing;
     bool m_isFinished = true;
     std::jthread m_producer;
 };

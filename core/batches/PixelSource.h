@@ -19,7 +19,8 @@ public:
     virtual std::size_t count() const = 0;
     virtual SizePx size() const = 0;
     virtual int channels() const = 0; ///< 1 (all images gray) or 3 (RGB)
-    /// Writes one image, [H,W,C] without padding. Thread-safe. Throws Error, naming the file.
+    /// Writes one image, [H,W,C] without padding. Thread-safe. Throws Error: InvalidArgument (no such image, another size),
+    /// or why the image is not there any more.
     virtual void read(std::size_t index, std::span<std::uint8_t> pixels) const = 0;
     /// Hints that these images come next, in this order.
     virtual void prepare(std::span<const std::size_t>) const {}

@@ -2,6 +2,7 @@
 #include "core/dataset/StreamedPixels.h"
 
 #include "core/base/Error.h"
+#include "core/image/ByteSource.h"
 #include "core/image/ImageFile.h"
 #include "core/microscopy/Micrograph.h"
 
@@ -19,6 +20,14 @@ ImageContext contextOf(const ScanReport& report, std::size_t index, const Image&
         context.dataBar =
             factsOf(report.folder / report.images[index].relativePath, image, MarkSearch::DataBar, nullptr).dataBar;
     return context;
+}
+
+/// Other pixels under the same name would be learned under a label that nobody gave them.
+void requireUnchanged(const ScanReport& report, const ImageEntry& image) {
+    const std::filesystem::path path = report.folder / image.relativePath;
+    const FileBytes file(path);
+    if (file.size() != image.sizeBytes || file.modifiedNs() != image.modifiedNs)
+        throw Error(ErrorKind::DamagedFile, "the file has changed since the folder was scanned", path);
 }
 
 } // namespace
@@ -45,11 +54,8 @@ StreamedPixels::StreamedPixels(const ScanReport& report, const PreprocessingOpti
 void StreamedPixels::read(std::size_t index, std::span<std::uint8_t> pixels) const {
     if (index >= count() || pixels.size() != bytesPerImage())
         throw Error(ErrorKind::InvalidArgument, "image " + std::to_string(index) + " was asked for in a wrong size");
-    try {
-        std::ranges::copy(preparedPixels(m_report, index, m_preprocessor, m_channels).pixels, pixels.begin());
-    } catch (const Error&) {
-        std::ranges::fill(pixels, kPixelOfMissingImage);
-    }
+    requireUnchanged(m_report, m_report.images[index]);
+    std::ranges::copy(preparedPixels(m_report, index, m_preprocessor, m_channels).pixels, pixels.begin());
 }
 
 } // namespace semblance

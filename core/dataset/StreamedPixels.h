@@ -16,8 +16,9 @@ PreparedPixels preparedPixels(const ScanReport& report, std::size_t index, const
 /// 1 where no image of the report holds colour, or colour is not wanted; 3 otherwise.
 int channelsFor(const ScanReport& report, const PreprocessingOptions& preprocessing);
 
-/// Images decoded each time they are asked for, where the disk has no room for a cache. An image that can no longer be
-/// decoded becomes mid gray, so that a long run does not end over one file. Thread-safe.
+/// Images decoded each time they are asked for, where the disk has no room for a cache. An image that is gone, can no
+/// longer be decoded, or has another size or time than when it was scanned is an error (FileNotFound, DamagedFile …), which
+/// a run answers by going on without it. Thread-safe.
 class StreamedPixels : public PixelSource {
 public:
     StreamedPixels(const ScanReport& report, const PreprocessingOptions& preprocessing);

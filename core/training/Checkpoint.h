@@ -20,6 +20,7 @@ struct RunPosition {
     double lossSum = 0;
     std::vector<std::vector<std::int64_t>> confusion;
     double reconstructionSum = 0; ///< of reconstruction errors over images
+    int rateHalvings = 0;         ///< how often the run went back because its loss was no number
 };
 
 /// The best epoch so far.

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace semblance {
 namespace {
@@ -146,6 +147,8 @@ private:
             if (!mayGoOn()) return false;
             const std::optional<Batch> batch = m_loader->next();
             if (!batch) break;
+            tellMissing();
+            if (batch->images() == 0) continue;
             const double rate = m_rate->at(m_steps);
             m_step->train(*batch, derivedSeed(m_request.options.seed, stepSeed, static_cast<std::uint64_t>(m_steps)),
                           rate);
@@ -161,6 +164,13 @@ private:
             throw Error(ErrorKind::NotANumber, "the loss stopped being a number in epoch " +
                                                    std::to_string(event.epoch) + "; a lower learning rate may help");
         return true;
+    }
+
+    /// Learning without labels needs no image in particular; too few of them are said, not refused.
+    void tellMissing() {
+        for (const MissingImage& image : m_loader->takeMissing())
+            if (m_missing.insert(image.index).second)
+                m_observer.onMessage("image " + std::to_string(image.index + 1) + ": left out from now on, " + image.reason);
     }
 
     void report(int step) {
@@ -190,6 +200,8 @@ private:
         m_step->beginMeasuring();
         for (std::uint64_t index = 0; std::optional<Batch> batch = m_loader->next(); ++index) {
             if (!mayGoOn()) return false;
+            tellMissing();
+            if (batch->images() == 0) continue;
             const int wanted = shownPictures - static_cast<int>(pictures.size());
             const auto seen = m_step->measure(*batch, derivedSeed(m_request.options.seed, heldBackSeed, index), wanted);
             pictures.insert(pictures.end(), seen.begin(), seen.end());
@@ -231,6 +243,7 @@ private:
     std::optional<PretrainingStep> m_step;
     std::optional<BatchLoader> m_loader;
     std::optional<LearningRate> m_rate;
+    std::set<std::size_t> m_missing; ///< images that could not be read any more
     int m_stepsPerEpoch = 0;
     std::int64_t m_steps = 0;
     double m_pausedSeconds = 0;

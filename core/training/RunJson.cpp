@@ -24,7 +24,8 @@ nlohmann::json toJson(const RunPosition& position) {
             {"seconds", position.seconds},
             {"loss_sum", position.lossSum},
             {"confusion", position.confusion},
-            {"reconstruction_sum", position.reconstructionSum}};
+            {"reconstruction_sum", position.reconstructionSum},
+            {"rate_halvings", position.rateHalvings}};
 }
 
 RunPosition positionFrom(const nlohmann::json& json) {
@@ -36,6 +37,7 @@ RunPosition positionFrom(const nlohmann::json& json) {
     json.at("loss_sum").get_to(position.lossSum);
     json.at("confusion").get_to(position.confusion);
     json.at("reconstruction_sum").get_to(position.reconstructionSum);
+    position.rateHalvings = json.value("rate_halvings", 0); // files from before it had none
     return position;
 }
 

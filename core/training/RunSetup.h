@@ -12,6 +12,7 @@ namespace semblance {
 struct RunLimits {
     std::optional<MemoryLimit> memory; ///< that a step may take
     double trialSeconds = 4;
+    double checkpointSeconds = 300; ///< at least so often a checkpoint is written within an epoch
 };
 
 /// Checks options, set and source against one another. Throws Error: InvalidArgument, DataSet.

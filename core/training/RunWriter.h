@@ -47,6 +47,7 @@ public:
     void append(const BatchEvent& event);
     void append(const EpochEvent& event);
     void finish(const TrainingOutcome& outcome);
+    const RunRecord& record() const { return m_record; }
 
 private:
     RunRecord m_record;

@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::uint64_t stepSeed = 3; // a purpose of derivedSeed
 constexpr int shownPictures = 4;
-constexpr const char* modelName = "model.semblance";
 
 LoaderOptions loaderOptions(const ComputeChoice& choice, LoneTail tail) {
     LoaderOptions options;
@@ -40,7 +39,7 @@ TrainingOutcome TrainingRun::execute() {
     try {
         prepare();
         TrainingOutcome outcome;
-        if (computeFeatures() == PassEnd::Stopped || runEpochs() == PassEnd::Stopped) outcome.end = RunEnd::Cancelled;
+        if (runWhole() == PassEnd::Stopped) outcome.end = RunEnd::Cancelled;
         outcome.stoppedEarly = outcome.end == RunEnd::Completed && m_position.epochsDone < m_inputs.options.epochs;
         finish(outcome);
     } catch (const std::exception& error) {
@@ -49,6 +48,16 @@ TrainingOutcome TrainingRun::execute() {
         fail(std::runtime_error("an exception of an unknown type"));
     }
     return m_outcome;
+}
+
+TrainingRun::PassEnd TrainingRun::runWhole() {
+    for (;;) {
+        try {
+            return computeFeatures() == PassEnd::Stopped ? PassEnd::Stopped : runEpochs();
+        } catch (const Error& error) {
+            if (!goBack(error)) throw;
+        }
+    }
 }
 
 void TrainingRun::fail(const std::exception& error) {
@@ -63,6 +72,7 @@ void TrainingRun::prepare() {
     const RunDescription& run = m_inputs.run;
     checkRun(m_inputs.pixels, m_inputs.set, m_inputs.options);
     m_lock = std::make_unique<RunLock>(run.folder);
+    m_checkpoints = std::make_unique<CheckpointWriter>(run.folder);
     if (!run.resume && holdsRun(run.folder))
         throw Error(ErrorKind::InvalidArgument,
                     "the folder holds a run already; resume that run or choose another folder", run.folder);
@@ -72,6 +82,7 @@ void TrainingRun::prepare() {
     if (checkpoint) checkResume(*checkpoint, m_inputs.set, m_inputs.options, run);
     choose(checkpoint);
     begin(checkpoint);
+    m_secondsBefore = m_position.seconds;
     announce();
 }
 
@@ -100,17 +111,16 @@ void TrainingRun::begin(const std::optional<Checkpoint>& checkpoint) {
                                             classCounts(m_inputs.set));
     m_trainMetrics = std::make_unique<MetricsAccumulator>(classes, m_runner->device());
     m_validationMetrics = std::make_unique<MetricsAccumulator>(classes, m_runner->device());
+    m_position = checkpoint ? checkpoint->position : RunPosition{};
+    m_best = checkpoint ? checkpoint->best : BestEpoch{};
     if (checkpoint) {
         restore(*m_runner, *checkpoint);
-        m_position = checkpoint->position;
-        m_best = checkpoint->best;
-        m_secondsBefore = m_position.seconds;
         m_trainMetrics->restore(m_position.lossSum, m_position.confusion, m_position.reconstructionSum);
     }
     m_trainBatches = std::make_unique<BatchLoader>(m_inputs.pixels, loaderOptions(m_choice, LoneTail::Merge));
     m_validationBatches = std::make_unique<BatchLoader>(m_inputs.pixels, loaderOptions(m_choice, LoneTail::Keep));
     m_stepsPerEpoch = stepsOf(m_inputs.set.training, m_choice.batch, LoneTail::Merge);
-    m_learningRate.emplace(m_inputs.options, m_stepsPerEpoch);
+    takeLearningRate();
 }
 
 void TrainingRun::announce() {
@@ -205,9 +215,11 @@ TrainingRun::PassEnd TrainingRun::runPass(BatchSource& batches, Pass pass, int s
         if (m_control.isStopRequested()) return PassEnd::Stopped;
         const std::optional<Batch> batch = batches.next();
         if (!batch) break;
+        tellMissing(batches.takeMissing(), pass);
         const int step = runStep(*batch, pass);
         m_pace.done(batch->images(), paused);
         report(pass, step, steps);
+        if (pass == Pass::Training) writeStateIfDue();
     }
     m_pace.end(pass);
     m_epochSeconds += m_pace.seconds();
@@ -216,16 +228,18 @@ TrainingRun::PassEnd TrainingRun::runPass(BatchSource& batches, Pass pass, int s
 
 int TrainingRun::runStep(const Batch& batch, Pass pass) {
     if (pass == Pass::Features) m_features->append(m_runner->features(batch));
-    if (pass == Pass::Validation) {
+    if (pass == Pass::Validation && batch.images() > 0) {
         takePictures(batch, m_validationMetrics->images());
         m_runner->evaluate(batch, *m_validationMetrics);
     }
     if (pass != Pass::Training) return batch.step + 1;
     const auto step = static_cast<std::uint64_t>(m_position.globalStep);
-    m_runner->train(batch,
-                    {derivedSeed(m_inputs.options.seed, stepSeed, step), m_learningRate->at(m_position.globalStep),
-                     m_position.globalStep},
-                    *m_trainMetrics);
+    const bool isLone = batch.images() == 1 && m_choice.batch > 1; // a norm learns nothing from one image
+    if (batch.images() > 0 && !isLone)
+        m_runner->train(batch,
+                        {derivedSeed(m_inputs.options.seed, stepSeed, step), m_learningRate->at(m_position.globalStep),
+                         m_position.globalStep},
+                        *m_trainMetrics);
     ++m_position.globalStep;
     return ++m_position.step;
 }
@@ -275,15 +289,6 @@ double TrainingRun::seconds() const {
     return m_secondsBefore + passed.count() - m_pausedSeconds;
 }
 
-void TrainingRun::throwNotANumber(const char* where) const {
-    std::string text = "the loss of ";
-    text.append(where).append(" stopped being a number in epoch ").append(std::to_string(m_position.epochsDone + 1));
-    text.append(", step ").append(std::to_string(m_position.step)).append("; a lower learning rate may help. ");
-    text.append(m_best.epoch > 0 ? "The best epoch so far, " + std::to_string(m_best.epoch) + ", is kept"
-                                 : std::string("No epoch had ended yet"));
-    throw Error(ErrorKind::NotANumber, text);
-}
-
 std::optional<double> TrainingRun::meanReconstructionError(const MetricsAccumulator& metrics) const {
     const bool isRebuilding =
         networkInfo(m_inputs.options.network).rebuildsImages && !m_runner->frozen().isBackboneFrozen();
@@ -323,24 +328,6 @@ void TrainingRun::endEpoch(const EpochEvent& event) {
     m_observer.onEpoch(event);
 }
 
-bool TrainingRun::takeBest(const EpochEvent& event) {
-    ++m_best.epochsSince;
-    const BestEpoch now{event.epoch, judgedMetrics(event), 0};
-    if (!isBetter(now.metrics, m_best)) return false;
-    try {
-        writeModelFile(m_inputs.run.folder / modelName,
-                       modelOf(m_inputs, {m_runner->network(), m_normalisation, now,
-                                          m_validationMetrics->reconstructionErrors()}));
-    } catch (const Error& error) {
-        // The best epoch is the one that the file holds; a full disk is no reason to lose what the run learns.
-        m_observer.onMessage("epoch " + std::to_string(event.epoch) +
-                             " was the best so far, and its model could not be written: " + error.what());
-        return false;
-    }
-    m_best = now;
-    return true;
-}
-
 template <typename Event>
 void TrainingRun::record(const Event& event) {
     try {
@@ -358,33 +345,17 @@ bool TrainingRun::hasEpochsLeft() const {
     return m_position.epochsDone < m_inputs.options.epochs && !isToStopEarly;
 }
 
-void TrainingRun::writeState() {
-    Checkpoint checkpoint = checkpointOf(m_inputs);
-    checkpoint.choice = m_choice;
-    checkpoint.choiceReason = m_choiceReason;
-    checkpoint.position = m_position;
-    checkpoint.position.seconds = seconds();
-    checkpoint.position.lossSum = m_trainMetrics->lossSum();
-    checkpoint.position.confusion = m_trainMetrics->confusion();
-    checkpoint.position.reconstructionSum = m_trainMetrics->reconstructionSum();
-    checkpoint.normalisation = m_normalisation;
-    checkpoint.best = m_best;
-    checkpoint.tensors = stored(*m_runner);
-    try {
-        writeCheckpoint(m_inputs.run.folder, checkpoint);
-    } catch (const Error& error) {
-        // A full disk is no reason to lose what the run learns; the next epoch tries again.
-        m_observer.onMessage(std::string("the checkpoint could not be written: ") + error.what());
-    }
-}
-
 void TrainingRun::finish(TrainingOutcome outcome) {
+    if (m_checkpoints) {
+        m_checkpoints->finish();
+        tellFailedCheckpoints();
+    }
     m_outcome = std::move(outcome);
     m_outcome.bestEpoch = m_best.epoch;
     m_outcome.best = m_best.metrics;
     m_outcome.epochsDone = m_position.epochsDone;
     m_outcome.seconds = seconds();
-    if (m_best.epoch > 0) m_outcome.model = m_inputs.run.folder / modelName;
+    if (m_best.epoch > 0) m_outcome.model = modelFile();
     if (m_writer) m_writer->finish(m_outcome);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/training/BatchReporter.h"
+#include "core/training/CheckpointWriter.h"
 #include "core/training/FeatureTable.h"
 #include "core/training/LearningRate.h"
 #include "core/training/Pace.h"
@@ -9,6 +10,8 @@
 #include "core/training/RunSetup.h"
 #include "core/training/RunWriter.h"
 #include "core/training/StepRunner.h"
+
+#include <set>
 
 namespace semblance {
 
@@ -31,7 +34,13 @@ private:
     void begin(const std::optional<Checkpoint>& checkpoint);
     void choose(const std::optional<Checkpoint>& checkpoint);
     void announce();
+    /// The schedule with what is left of the learning rate.
+    void takeLearningRate();
+    /// Back to the last state that was whole, with half the learning rate. False: it went back too often, or the error is
+    /// another than a loss that is no number.
+    bool goBack(const Error& error);
     // Passes.
+    PassEnd runWhole();
     PassEnd runEpochs();
     PassEnd runEpoch();
     PassEnd trainEpoch();
@@ -39,6 +48,9 @@ private:
     PassEnd computeFeatures();
     PassEnd runPass(BatchSource& batches, Pass pass, int steps);
     int runStep(const Batch& batch, Pass pass);
+    /// Names the images that a batch had to do without. Throws Error (DataSet) where they are too many.
+    void tellMissing(std::vector<MissingImage> missing, Pass pass);
+    std::string nameOf(std::size_t image) const;
     void takePictures(const Batch& batch, std::int64_t first);
     // Reports.
     void report(Pass pass, int step, int steps);
@@ -56,6 +68,11 @@ private:
     template <typename Event>
     void record(const Event& event);
     void writeState();
+    std::filesystem::path modelFile() const;
+    void writeStateIfDue();
+    void tellFailedCheckpoints();
+    /// Throws Error (NotANumber) where a step has left weights that are none.
+    void requireNumbers();
     bool hasEpochsLeft() const;
     void finish(TrainingOutcome outcome);
     void fail(const std::exception& error);
@@ -66,6 +83,8 @@ private:
     RunLimits m_limits;
 
     std::unique_ptr<RunLock> m_lock;
+    std::unique_ptr<CheckpointWriter> m_checkpoints; ///< after the lock: it writes into the folder to its end
+    Pace::Clock::time_point m_stateWritten = Pace::Clock::now();
     ComputeChoice m_choice;
     std::string m_choiceReason;
     std::unique_ptr<StepRunner> m_runner;
@@ -79,6 +98,7 @@ private:
     std::optional<LearningRate> m_learningRate;
     int m_stepsPerEpoch = 0;
 
+    std::set<std::size_t> m_missing; ///< images that could not be read any more
     std::vector<RebuiltPicture> m_pictures; ///< of the epoch under way
     RunPosition m_position;
     BestEpoch m_best;

@@ -7,7 +7,7 @@
 
 #include <atomic>
 #include <filesystem>
-#include <optional>
+#include <set>
 #include <string>
 #include <unistd.h>
 
@@ -24,8 +24,7 @@ public:
     int channels() const override { return m_channels; }
     void read(std::size_t index, std::span<std::uint8_t> pixels) const override {
         ++m_reads;
-        if (m_failing && *m_failing == index)
-            throw Error(ErrorKind::DamagedFile, "image " + std::to_string(index) + " is damaged");
+        if (m_failing.contains(index)) throw Error(m_failure, "image " + std::to_string(index) + " is damaged");
         Random random(index + 1);
         const std::size_t rowBytes = static_cast<std::size_t>(m_size.width) * static_cast<std::size_t>(m_channels);
         for (std::size_t i = 0; i < pixels.size(); ++i) {
@@ -36,7 +35,11 @@ public:
         }
     }
 
-    void failAt(std::size_t index) { m_failing = index; }
+    /// Only before or between reads.
+    void failAt(std::size_t index, ErrorKind kind = ErrorKind::DamagedFile) {
+        m_failing.insert(index);
+        m_failure = kind;
+    }
     long reads() const { return m_reads; }
 
     TrainingSet set(std::size_t validation) const {
@@ -54,7 +57,8 @@ private:
     SizePx m_size;
     int m_classes;
     int m_channels;
-    std::optional<std::size_t> m_failing;
+    std::set<std::size_t> m_failing;
+    ErrorKind m_failure = ErrorKind::DamagedFile;
     mutable std::atomic<long> m_reads{0};
 };
 

@@ -86,13 +86,31 @@ TEST_CASE("a last batch of one image joins the one before, where that is asked f
 
 TEST_CASE("what reading throws reaches the consumer, after the batches before it") {
     SyntheticPixels pixels(12, {4, 4}, 2);
-    pixels.failAt(9);
+    pixels.failAt(9, ErrorKind::Internal);
     BatchLoader loader(pixels, options(4));
     loader.start(pixels.set(0).training);
     CHECK(loader.next().has_value());
     CHECK(loader.next().has_value());
-    CHECK(thrownKind([&loader] { loader.next(); }) == ErrorKind::DamagedFile);
+    CHECK(thrownKind([&loader] { loader.next(); }) == ErrorKind::Internal);
     CHECK_FALSE(loader.next().has_value());
+}
+
+TEST_CASE("images that are gone are left out of their batches, and told") {
+    SyntheticPixels pixels(12, {4, 4}, 2);
+    for (const std::size_t index : {1, 4, 5, 6, 7})
+        pixels.failAt(index);
+    BatchLoader loader(pixels, options(4));
+    loader.start(pixels.set(0).training);
+    const auto batches = allOf(loader);
+    REQUIRE(batches.size() == 3);
+    CHECK(batches[0].images() == 3);
+    CHECK(batches[0].labels.equal(torch::tensor({0, 0, 1}, torch::kLong)));
+    CHECK(batches[0].scales.size(0) == 3);
+    CHECK(batches[1].images() == 0);
+    CHECK(batches[2].images() == 4);
+    CHECK(batches[2].step == 2);
+    CHECK(loader.takeMissing().size() == 5);
+    CHECK(loader.takeMissing().empty());
 }
 
 TEST_CASE("no more is read ahead than the ring holds") {

@@ -59,7 +59,7 @@ private Q_SLOTS:
     void brokenImagesBecomeMidGrayAndAreListed();
     void withoutRoomImagesAreStreamed();
     void folderThatCannotBeWrittenStreams();
-    void streamedImageThatVanishesIsMidGray();
+    void streamedImageThatVanishesOrChangesIsAnError();
     void leastRecentlyUsedCacheGoesFirst();
     void cancelLeavesNothingBehind();
     void clearingRemovesOnlyOurFiles();
@@ -195,12 +195,15 @@ void tst_CacheBuilder::folderThatCannotBeWrittenStreams() {
     QVERIFY(!opened.message.empty());
 }
 
-void tst_CacheBuilder::streamedImageThatVanishesIsMidGray() {
+void tst_CacheBuilder::streamedImageThatVanishesOrChangesIsAnError() {
     m_options.limitBytes = 10;
     const OpenedPixels opened = open();
     QVERIFY(opened.unreadable.empty());
     std::filesystem::remove(m_data->path("a/deep.tif"));
-    QVERIFY(pixelsOf(*opened.source, 0) == std::vector<std::uint8_t>(24 * 16, 128));
+    QCOMPARE(errorKindOf([&] { pixelsOf(*opened.source, 0); }), ErrorKind::FileNotFound);
+    writeImage(m_data->path("a/image100.png"), pattern(44, 33, CV_8UC1, 9)); // replaced by another picture
+    QCOMPARE(errorKindOf([&] { pixelsOf(*opened.source, 1); }), ErrorKind::DamagedFile);
+    QCOMPARE(pixelsOf(*opened.source, 2).size(), std::size_t{24 * 16});
     std::vector<std::uint8_t> tooSmall(10);
     QCOMPARE(errorKindOf([&] { opened.source->read(0, tooSmall); }), ErrorKind::InvalidArgument);
 }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Without LibTorch.
+#pragma once
+
+#include "core/training/Checkpoint.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace semblance {
+
+/// Writes the checkpoints of one run in a thread of its own, so that the run goes on while the disk works. At most one is
+/// being written and one waits. One thread calls it; it ends with the object, when everything is written.
+class CheckpointWriter {
+public:
+    explicit CheckpointWriter(std::filesystem::path folder);
+    ~CheckpointWriter();
+    CheckpointWriter(const CheckpointWriter&) = delete;
+    CheckpointWriter& operator=(const CheckpointWriter&) = delete;
+
+    /// Takes a snapshot to be written. One that still waits is dropped for it: the newer one holds all that it does.
+    void put(Checkpoint checkpoint);
+    /// Waits until everything is written, or has failed.
+    void finish();
+    /// Why checkpoints could not be written, since it was last asked; one English sentence each.
+    std::vector<std::string> takeFailures();
+
+private:
+    void work(const std::stop_token& stop);
+
+    std::filesystem::path m_folder;
+    std::mutex m_mutex;
+    std::condition_variable_any m_changed;
+    std::optional<Checkpoint> m_waiting;
+    bool m_isWriting = false;
+    std::vector<std::string> m_failures;
+    std::jthread m_thread; ///< last: it starts with everything above in place
+};
+
+} // namespace semblance
