@@ -46,7 +46,7 @@ struct TrainingOptions {
     int epochs = 20;
     SizePx imageSize{128, 128};
     ResizePolicy resize = ResizePolicy::Squash;
-    ColourPolicy colour = ColourPolicy::Keep;
+    ColourPolicy colour = ColourPolicy::Untint;
     bool masksDataBar = true;
     bool sameScale = false;  ///< every image at PreprocessingOptions::commonScaleNm
     double sameScaleNm = 0;  ///< nanometres a pixel of the network's input; 0: taken from the training images
