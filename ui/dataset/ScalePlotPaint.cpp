@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/Theme.h"
 #include "ui/dataset/ScalePlot.h"
-#include "ui/widgets/Icon.h"
+#include "ui/widgets/ClassMark.h"
 #include "ui/widgets/StylePainting.h"
 #include "ui/widgets/Text.h"
 

@@ -2,6 +2,7 @@
 #include "ui/widgets/Icon.h"
 
 #include "ui/Theme.h"
+#include "ui/widgets/ClassMark.h"
 
 #include <QFile>
 #include <QGuiApplication>

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <QIcon>
-#include <QPainterPath>
 #include <QString>
 
 namespace semblance {
@@ -20,8 +19,6 @@ QIcon lineIcon(const QString& name, IconTint tint = IconTint::Text);
 /// The mark of a class: its colour and one of four shapes (disc, square, triangle, diamond), so that neighbours in the colour
 /// cycle differ by shape too.
 QIcon classMark(int classIndex);
-/// The outline of that mark in a square of `side` around a point, for plots.
-QPainterPath classMarkPath(int classIndex, const QPointF& centre, qreal side);
 
 /// The program's own icon.
 QIcon programIcon();
