@@ -54,6 +54,14 @@ bool hasTwoClasses(const SplitOptions& options) {
     return names.size() >= 2;
 }
 
+/// Whether what is stated for a path may touch images below a folder: one of the two lies below the other.
+bool concerns(const std::filesystem::path& stated, const QString& folder) {
+    const std::filesystem::path one = stated.lexically_normal();
+    const std::filesystem::path other = toPath(folder).lexically_normal();
+    const auto apart = std::ranges::mismatch(one, other);
+    return apart.in1 == one.end() || apart.in2 == other.end();
+}
+
 /// The part of a thumbnail's key that is the image's index; above it stands the generation.
 constexpr int kImageBits = 32;
 
@@ -175,7 +183,8 @@ void DatasetController::begin(const QString& folder, ScanSession::Depth depth) {
     const SettingsStore& settings = m_surroundings.settings;
     m_scan.start(
         toPath(folder),
-        {settings.number(Key::Threads), settings.folder(Key::CacheFolder), m_surroundings.calibrations.stated()}, depth);
+        {settings.number(Key::Threads), settings.folder(Key::CacheFolder), m_surroundings.calibrations.stated()},
+        depth);
 }
 
 void DatasetController::inspectIfPending() {
@@ -224,7 +233,7 @@ void DatasetController::onProgress(ScanStep step, quint64 done, quint64 total) {
 }
 
 void DatasetController::onCalibrationChanged(const std::filesystem::path& path) {
-    if (concerns(path, toPath(m_isScanning ? m_scanFolder : m_folder)) || concerns(path, toPath(m_folder)))
+    if (concerns(path, m_folder) || (m_isScanning && concerns(path, m_scanFolder)))
         m_scan.setStated(m_surroundings.calibrations.stated());
 }
 

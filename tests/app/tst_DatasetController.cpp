@@ -5,6 +5,7 @@
 #include "ui/dataset/ClassTableModel.h"
 #include "ui/dataset/DatasetPage.h"
 #include "ui/dataset/ThumbnailModel.h"
+#include "ui/frame/StatusStrip.h"
 #include "ui/widgets/Notice.h"
 
 #include <QLabel>
@@ -163,10 +164,10 @@ private Q_SLOTS:
         }
     }
 
-    void scalesAndBarsFollowTheHealthAndTheStripSaysSo() {
+    void theInspectionEndsWithTheScaleBars() {
         openAndWait(m_set);
         QTRY_VERIFY(hasFinding(QStringLiteral("No image of this folder has a known scale.")));
-        QVERIFY(!m_parts->window.statusStrip()->hasJobs());
+        QCOMPARE(m_parts->window.findChild<StatusStrip*>()->cancellableJob(PageId::Data), QString());
     }
 
     void aCalibrationThatTheUserStatesIsShownAtOnce() {

@@ -35,7 +35,8 @@ class TestScanSession : public QObject {
                 QFile file(QStringLiteral("%1/%2.pgm").arg(inside).arg(i));
                 if (!file.open(QIODevice::WriteOnly)) qFatal("cannot write the image");
                 file.write(QStringLiteral("P5\n%1 %2\n255\n").arg(image.widthPx).arg(image.heightPx).toLatin1());
-                for (std::size_t at = image.bytesPerSample() - 1; at < image.pixels.size(); at += image.bytesPerSample())
+                for (std::size_t at = image.bytesPerSample() - 1; at < image.pixels.size();
+                     at += image.bytesPerSample())
                     file.putChar(static_cast<char>(image.pixels[at]));
             }
         }

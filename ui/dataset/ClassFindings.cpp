@@ -2,12 +2,16 @@
 #include "ui/dataset/FindingsContext.h"
 #include "ui/widgets/Text.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 
 namespace semblance {
 namespace {
 
-using Words = FindingWords;
+class Words {
+    Q_DECLARE_TR_FUNCTIONS(semblance::Findings)
+};
 
 // A class this many times larger than another leads a network to guess it.
 constexpr qint64 unevenFactor = 10;
@@ -21,7 +25,8 @@ ClassSizes classSizes(const FindingsContext& context) {
         ++counts[static_cast<std::size_t>(image.classIndex)];
     ClassSizes sizes;
     for (std::size_t i = 0; i < counts.size(); ++i)
-        if (context.isIncluded(static_cast<int>(i)) && counts[i] > 0) sizes.emplace_back(counts[i], static_cast<int>(i));
+        if (context.isIncluded(static_cast<int>(i)) && counts[i] > 0)
+            sizes.emplace_back(counts[i], static_cast<int>(i));
     std::ranges::sort(sizes);
     return sizes;
 }
@@ -35,9 +40,9 @@ void addFewImages(const FindingsContext& context, const ClassSizes& sizes, QList
     }
     if (finding.lines.isEmpty()) return;
     finding.severity = FindingSeverity::Warning;
-    finding.sentence = Words::tr("%n class(es) have fewer than %1 images: %2.", nullptr,
-                                 static_cast<int>(finding.lines.size()))
-                           .arg(countText(fewImages), finding.lines.join(QStringLiteral(", ")));
+    finding.sentence =
+        Words::tr("%n class(es) have fewer than %1 images: %2.", nullptr, static_cast<int>(finding.lines.size()))
+            .arg(countText(fewImages), finding.lines.join(QStringLiteral(", ")));
     finding.explanation =
         Words::tr("Too few to learn from and to check on. Add images, merge classes by giving them one name, or untick "
                   "them.");

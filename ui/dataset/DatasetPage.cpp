@@ -305,8 +305,7 @@ void DatasetPage::updateFindings() {
 
 void DatasetPage::updateScales() {
     if (!m_report || !m_scales) return;
-    m_panels->scales->setContent(m_report, m_scales, m_panels->classes->choices(),
-                                 m_panels->classes->trainedClasses());
+    m_panels->scales->setContent(m_report, m_scales, m_panels->classes->choices(), m_panels->classes->trainedClasses());
 }
 
 void DatasetPage::updateSummary() {

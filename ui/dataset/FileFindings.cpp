@@ -2,12 +2,16 @@
 #include "ui/dataset/FindingsContext.h"
 #include "ui/widgets/ErrorText.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 
 namespace semblance {
 namespace {
 
-using Words = FindingWords;
+class Words {
+    Q_DECLARE_TR_FUNCTIONS(semblance::Findings)
+};
 
 enum class Crossing { Nothing, Classes, Parts };
 
@@ -33,8 +37,7 @@ void addUnreadable(const FindingsContext& context, QList<Finding>& findings) {
     finding.severity = FindingSeverity::Warning;
     finding.sentence =
         Words::tr("%n file(s) cannot be read and are left out.", nullptr, static_cast<int>(lines.size()));
-    finding.explanation =
-        Words::tr("The list says why for each. Copy them again from the microscope, or remove them.");
+    finding.explanation = Words::tr("The list says why for each. Copy them again from the microscope, or remove them.");
     finding.lines = lines;
     findings << finding;
 }
@@ -42,8 +45,9 @@ void addUnreadable(const FindingsContext& context, QList<Finding>& findings) {
 void describeInTwoParts(Finding& finding, int groups) {
     finding.severity = FindingSeverity::Error;
     finding.sentence = Words::tr("%n image(s) stand in training and in validation.", nullptr, groups);
-    finding.explanation = Words::tr("The network is examined on images that it has learned by heart, so the accuracy is "
-                                    "flattered. Remove them from one of the folders and rescan.");
+    finding.explanation =
+        Words::tr("The network is examined on images that it has learned by heart, so the accuracy is "
+                  "flattered. Remove them from one of the folders and rescan.");
 }
 
 void describeInTwoClasses(Finding& finding, int groups, DataSetKind kind) {

@@ -3,7 +3,16 @@
 
 #include "ui/dataset/FindingsContext.h"
 
+#include <QCoreApplication>
+
 namespace semblance {
+namespace {
+
+class Words {
+    Q_DECLARE_TR_FUNCTIONS(semblance::Findings)
+};
+
+} // namespace
 
 QString pathText(const std::filesystem::path& path) {
     const std::u8string text = path.generic_u8string();
@@ -11,7 +20,7 @@ QString pathText(const std::filesystem::path& path) {
 }
 
 QString quoted(const QString& name) {
-    return FindingWords::tr("“%1”").arg(name);
+    return Words::tr("“%1”").arg(name);
 }
 
 bool FindingsContext::isIncluded(int classIndex) const {
@@ -46,8 +55,8 @@ void addGood(const FindingsContext& context, QList<Finding>& findings) {
     if (!context.health() || !isSound) return;
     Finding finding;
     finding.severity = FindingSeverity::Good;
-    finding.sentence = FindingWords::tr("%n image(s) were decoded whole; none is broken.", nullptr,
-                                        static_cast<int>(context.report().images.size()));
+    finding.sentence = Words::tr("%n image(s) were decoded whole; none is broken.", nullptr,
+                                 static_cast<int>(context.report().images.size()));
     findings << finding;
 }
 

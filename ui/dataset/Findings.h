@@ -22,11 +22,11 @@ enum class FindingRemedy {
 struct Finding {
     FindingSeverity severity = FindingSeverity::Note;
     QString sentence;
-    QString explanation;      ///< why it matters and what to do; said under errors and warnings, a tool tip elsewhere
-    QList<int> images;        ///< Show: these in the grid
-    int classIndex = -1;      ///< Show: this class
-    QStringList lines;        ///< Copy list, and Show where there are no images: "path: reason" a line
-    bool isInScales = false;  ///< Show: the scales of all classes
+    QString explanation;     ///< why it matters and what to do; said under errors and warnings, a tool tip elsewhere
+    QList<int> images;       ///< Show: these in the grid
+    int classIndex = -1;     ///< Show: this class
+    QStringList lines;       ///< Copy list, and Show where there are no images: "path: reason" a line
+    bool isInScales = false; ///< Show: the scales of all classes
     FindingRemedy remedy = FindingRemedy::None;
     bool operator==(const Finding&) const = default;
 };

@@ -4,8 +4,6 @@
 
 #include "ui/dataset/Findings.h"
 
-#include <QCoreApplication>
-
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -13,11 +11,6 @@
 #include <vector>
 
 namespace semblance {
-
-/// The words of every finding stand in one context of the catalogues.
-class FindingWords {
-    Q_DECLARE_TR_FUNCTIONS(semblance::Findings)
-};
 
 QString pathText(const std::filesystem::path& path);
 QString quoted(const QString& name); ///< “name”

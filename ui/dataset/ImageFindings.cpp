@@ -2,10 +2,14 @@
 #include "ui/dataset/FindingsContext.h"
 #include "ui/widgets/Text.h"
 
+#include <QCoreApplication>
+
 namespace semblance {
 namespace {
 
-using Words = FindingWords;
+class Words {
+    Q_DECLARE_TR_FUNCTIONS(semblance::Findings)
+};
 
 Finding noteOn(const FindingsContext& context, const QList<int>& images) {
     Finding finding;
@@ -30,8 +34,8 @@ void addSizes(const FindingsContext& context, QList<Finding>& findings) {
             .arg(most.first)
             .arg(most.second)
             .arg(percentText(share));
-    finding.explanation =
-        Words::tr("All are brought to the network's size. Where shapes differ much, letterbox keeps their proportions.");
+    finding.explanation = Words::tr(
+        "All are brought to the network's size. Where shapes differ much, letterbox keeps their proportions.");
     findings << finding;
 }
 
@@ -42,9 +46,9 @@ void addDepths(const FindingsContext& context, QList<Finding>& findings) {
     for (const auto& [depth, images] : depths)
         parts << Words::tr("%1 bit (%2)").arg(depth).arg(countText(images));
     const int most = depths.front().first;
-    Finding finding = noteOn(context, context.imagesWhere([&](const ImageEntry& image, std::size_t) {
-        return image.info.bitDepth != most;
-    }));
+    Finding finding =
+        noteOn(context,
+               context.imagesWhere([&](const ImageEntry& image, std::size_t) { return image.info.bitDepth != most; }));
     finding.sentence = Words::tr("Images have different depths: %1.").arg(parts.join(QStringLiteral(", ")));
     finding.explanation = Words::tr("More than 8 bit is stretched to the range that the image uses.");
     findings << finding;
@@ -61,8 +65,9 @@ void addColours(const FindingsContext& context, QList<Finding>& findings) {
     const bool fewerColoured = coloured.size() <= gray.size();
     Finding finding = noteOn(context, fewerColoured ? coloured : gray);
     const int fewer = static_cast<int>(finding.images.size());
-    finding.sentence = fewerColoured ? Words::tr("%n image(s) are stored in colour, the others in gray.", nullptr, fewer)
-                                     : Words::tr("%n image(s) are stored in gray, the others in colour.", nullptr, fewer);
+    finding.sentence = fewerColoured
+                           ? Words::tr("%n image(s) are stored in colour, the others in gray.", nullptr, fewer)
+                           : Words::tr("%n image(s) are stored in gray, the others in colour.", nullptr, fewer);
     finding.explanation = Words::tr("If colour goes with a class, a network learns the colour and not the structure.");
     findings << finding;
 }
@@ -72,8 +77,8 @@ void addPages(const FindingsContext& context, QList<Finding>& findings) {
         context.imagesWhere([](const ImageEntry& image, std::size_t) { return image.info.pages > 1; });
     if (several.isEmpty()) return;
     Finding finding = noteOn(context, several);
-    finding.sentence = Words::tr("%n file(s) hold more than one page; the first is used.", nullptr,
-                                 static_cast<int>(several.size()));
+    finding.sentence =
+        Words::tr("%n file(s) hold more than one page; the first is used.", nullptr, static_cast<int>(several.size()));
     finding.explanation = Words::tr("Save the other pages as files of their own if they are to be learned from.");
     findings << finding;
 }

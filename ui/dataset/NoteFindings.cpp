@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dataset/FindingsContext.h"
 
+#include <QCoreApplication>
+
 #include <map>
 
 namespace semblance {
 namespace {
 
-using Words = FindingWords;
+class Words {
+    Q_DECLARE_TR_FUNCTIONS(semblance::Findings)
+};
 
 // More remarks of one kind than this become one line with a list.
 constexpr std::size_t mostSingleNotes = 3;
@@ -38,7 +42,8 @@ QString noteSentence(const ScanNote& note) {
         return Words::tr("The link %1 leads back to where it came from and was not followed.")
             .arg(quoted(pathText(note.path)));
     case ScanNoteKind::UnreadableFolder:
-        return Words::tr("The folder %1 may not be read by this user and was left out.").arg(quoted(pathText(note.path)));
+        return Words::tr("The folder %1 may not be read by this user and was left out.")
+            .arg(quoted(pathText(note.path)));
     case ScanNoteKind::LooseImages:
         return Words::tr("%n image(s) lie beside the class folders and are left out.", nullptr, count);
     case ScanNoteKind::NestedFolders:
@@ -101,8 +106,9 @@ Finding findingOfMany(const std::vector<ScanNote>& notes) {
     QStringList lines;
     for (const ScanNote& note : notes)
         lines << (note.path.empty() ? noteSentence(note) : pathText(note.path));
-    const QString sentence = Words::tr("%n further remark(s) like this: %1", nullptr, static_cast<int>(notes.size()) - 1)
-                                 .arg(noteSentence(notes.front()));
+    const QString sentence =
+        Words::tr("%n further remark(s) like this: %1", nullptr, static_cast<int>(notes.size()) - 1)
+            .arg(noteSentence(notes.front()));
     return findingOf(notes.front().kind, sentence, lines);
 }
 

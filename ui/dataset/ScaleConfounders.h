@@ -13,8 +13,8 @@ namespace semblance {
 /// What is known of the scales of one class.
 struct ClassScales {
     QString name;
-    int classIndex = 0;                       ///< of the first folder that is called so
-    std::vector<double> pixelSizesNm;         ///< the known ones, in rising order
+    int classIndex = 0;                        ///< of the first folder that is called so
+    std::vector<double> pixelSizesNm;          ///< the known ones, in rising order
     std::map<std::string, qint64> instruments; ///< images of each; those without a name are not in it
 };
 

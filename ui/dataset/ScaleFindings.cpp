@@ -3,6 +3,7 @@
 #include "ui/dataset/ScaleConfounders.h"
 #include "ui/widgets/Text.h"
 
+#include <QCoreApplication>
 #include <QHash>
 
 #include <algorithm>
@@ -10,7 +11,9 @@
 namespace semblance {
 namespace {
 
-using Words = FindingWords;
+class Words {
+    Q_DECLARE_TR_FUNCTIONS(semblance::Findings)
+};
 
 // More instruments than this are counted, not named.
 constexpr std::size_t mostNamed = 4;
@@ -57,7 +60,8 @@ QString someKnownSentence(BarSearch search) {
     switch (search) {
     case BarSearch::Pending: return Words::tr("%1 of %2 images have no known scale so far; the others: %3.");
     case BarSearch::Stopped:
-        return Words::tr("%1 of %2 images have no known scale, and the search for scale bars was stopped; the others: %3.");
+        return Words::tr(
+            "%1 of %2 images have no known scale, and the search for scale bars was stopped; the others: %3.");
     case BarSearch::Done: break;
     }
     return Words::tr("%1 of %2 images have no known scale; the others: %3.");
@@ -72,8 +76,9 @@ void addKnown(const FindingsContext& context, const std::vector<ClassScales>& cl
     if (all == 0) return;
     const QString range = known.empty() ? QString() : rangeText(std::ranges::min(known), std::ranges::max(known));
     Finding finding;
-    finding.explanation = Words::tr("Lengths can be measured, images brought to a common scale and doubts be raised only "
-                                    "where the scale is known. A model remembers the scales it was trained on.");
+    finding.explanation =
+        Words::tr("Lengths can be measured, images brought to a common scale and doubts be raised only "
+                  "where the scale is known. A model remembers the scales it was trained on.");
     finding.isInScales = unknown == 0;
     if (unknown > 0)
         finding.remedy =
@@ -105,8 +110,9 @@ void addContested(const FindingsContext& context, QList<Finding>& findings) {
     finding.severity = FindingSeverity::Warning;
     finding.sentence = Words::tr("In %n image(s) the header and the scale bar disagree; their scale counts as unknown.",
                                  nullptr, static_cast<int>(finding.images.size()));
-    finding.explanation = Words::tr("Often an image was resized or cropped after its header was written. Look at each, and "
-                                    "state its pixel size.");
+    finding.explanation =
+        Words::tr("Often an image was resized or cropped after its header was written. Look at each, and "
+                  "state its pixel size.");
     findings << finding;
 }
 
@@ -127,22 +133,22 @@ void addScaleGaps(const std::vector<ClassScales>& classes, QList<Finding>& findi
     Finding finding;
     finding.severity = FindingSeverity::Warning;
     finding.sentence = sentence.arg(quoted(finer.name), rangeOf(finer), quoted(coarser.name), rangeOf(coarser));
-    finding.explanation =
-        Words::tr("A network may learn the magnification and not the structure. The training option “Same scale for all” "
-                  "takes it away; images of every class at every magnification are better still.");
+    finding.explanation = Words::tr(
+        "A network may learn the magnification and not the structure. The training option “Same scale for all” "
+        "takes it away; images of every class at every magnification are better still.");
     finding.isInScales = true;
     findings << finding;
 }
 
-void addInstruments(const FindingsContext& context, const std::vector<ClassScales>& classes,
-                    QList<Finding>& findings) {
+void addInstruments(const FindingsContext& context, const std::vector<ClassScales>& classes, QList<Finding>& findings) {
     const auto instrumentOf = [&](std::size_t image) { return (*context.scales())[image].instrument; };
     auto instruments = context.tally<std::string>(instrumentOf);
     std::erase_if(instruments, [](const auto& entry) { return entry.first.empty(); });
     if (instruments.size() < 2) return;
     QStringList named;
     for (std::size_t i = 0; i < std::min(mostNamed, instruments.size()); ++i)
-        named << Words::tr("%1 (%2)").arg(QString::fromStdString(instruments[i].first), countText(instruments[i].second));
+        named << Words::tr("%1 (%2)").arg(QString::fromStdString(instruments[i].first),
+                                          countText(instruments[i].second));
     if (instruments.size() > mostNamed) named << QStringLiteral("…");
     Finding finding;
     finding.sentence =
@@ -159,9 +165,9 @@ void addInstruments(const FindingsContext& context, const std::vector<ClassScale
             apart << Words::tr("%1 (%2)").arg(quoted(classes[one.classAt].name),
                                               QString::fromStdString(one.instrument));
         finding.severity = FindingSeverity::Warning;
-        finding.sentence = Words::tr("%n class(es) come from an instrument of their own: %1.", nullptr,
-                                     static_cast<int>(own.size()))
-                               .arg(apart.join(QStringLiteral(", ")));
+        finding.sentence =
+            Words::tr("%n class(es) come from an instrument of their own: %1.", nullptr, static_cast<int>(own.size()))
+                .arg(apart.join(QStringLiteral(", ")));
         finding.explanation = Words::tr("A network may learn the instrument, by its noise or its data bar, and not the "
                                         "structure. Add images of these classes from the other instruments.");
         finding.images.clear();

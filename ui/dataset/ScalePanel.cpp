@@ -26,8 +26,8 @@ bool anyIsKnown(const std::vector<StripRow>& rows) {
 }
 
 bool anyIsFromBar(const std::vector<StripRow>& rows) {
-    return std::ranges::any_of(rows,
-                               [](const StripRow& row) { return std::ranges::any_of(row.marks, &StripMark::isFromBar); });
+    return std::ranges::any_of(
+        rows, [](const StripRow& row) { return std::ranges::any_of(row.marks, &StripMark::isFromBar); });
 }
 
 QString pathOf(const ImageEntry& image) {
@@ -167,18 +167,21 @@ void ScalePanel::showPlace() {
     if (isPlotted) return;
     const QString icon = QStringLiteral("scale-bar");
     if (!m_scales)
-        m_empty->setText({icon, tr("Scales"), tr("Here you see at which magnifications the classes were taken, as soon as "
-                                                 "the scales have been read."),
+        m_empty->setText({icon,
+                          tr("Scales"),
+                          tr("Here you see at which magnifications the classes were taken, as soon as "
+                             "the scales have been read."),
                           {}});
     else if (m_barSearch == BarSearch::Pending)
         m_empty->setText({icon, tr("No scale so far"),
                           tr("No image says its scale in its header. Burned-in scale bars are still looked for."),
                           tr("&Calibrate this folder…")});
     else
-        m_empty->setText({icon, tr("No scales"),
-                          tr("No image of this folder has a known scale. If all were taken at one magnification, state the "
-                             "size of a pixel for the whole folder."),
-                          tr("&Calibrate this folder…")});
+        m_empty->setText(
+            {icon, tr("No scales"),
+             tr("No image of this folder has a known scale. If all were taken at one magnification, state the "
+                "size of a pixel for the whole folder."),
+             tr("&Calibrate this folder…")});
 }
 
 void ScalePanel::say(int image) {

@@ -27,8 +27,9 @@ constexpr int largestRowPx = 56;
 ScalePlot::ScalePlot(QWidget* parent) : QAbstractScrollArea(parent) {
     setObjectName(QStringLiteral("scalePlot"));
     setAccessibleName(tr("Size of a pixel, by class"));
-    setWhatsThis(tr("A row for each class, a mark for each image of known scale. Classes that lie apart can be told by their "
-                    "magnification alone."));
+    setWhatsThis(
+        tr("A row for each class, a mark for each image of known scale. Classes that lie apart can be told by their "
+           "magnification alone."));
     setFocusPolicy(Qt::StrongFocus);
     setFrameShape(QFrame::StyledPanel);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -102,8 +103,8 @@ QRectF ScalePlot::nameArea(std::size_t row) const {
 
 QRectF ScalePlot::unknownArea(std::size_t row) const {
     const double height = m_layout.geometry().rowHeight;
-    return {m_layout.geometry().area.right(), m_layout.middleOf(row) - height / 2,
-            static_cast<double>(m_unknownWidth), height};
+    return {m_layout.geometry().area.right(), m_layout.middleOf(row) - height / 2, static_cast<double>(m_unknownWidth),
+            height};
 }
 
 QSize ScalePlot::sizeHint() const {
@@ -157,7 +158,8 @@ QString ScalePlot::textAt(const QPoint& point, QRect& around) const {
 
 QString ScalePlot::unknownText(const StripRow& row) const {
     if (row.unknown.isEmpty()) return tr("Every image of this class has a known scale");
-    QString text = tr("%n image(s) without a known scale; click to see them", nullptr, static_cast<int>(row.unknown.size()));
+    QString text =
+        tr("%n image(s) without a known scale; click to see them", nullptr, static_cast<int>(row.unknown.size()));
     if (row.contested > 0)
         text += u'\n' + tr("In %n of them the header and the scale bar disagree", nullptr, row.contested);
     return text;
@@ -227,7 +229,10 @@ void ScalePlot::keyPressEvent(QKeyEvent* event) {
 void ScalePlot::moveRow(int by) {
     const double x = m_selected ? m_layout.at(*m_selected).x() : m_layout.geometry().area.left();
     const int last = static_cast<int>(m_rows.size()) - 1;
-    for (int row = (m_selected ? static_cast<int>(m_selected->row) : by > 0 ? -1 : last + 1) + by;
+    for (int row = (m_selected ? static_cast<int>(m_selected->row)
+                    : by > 0   ? -1
+                               : last + 1) +
+                   by;
          row >= 0 && row <= last; row += by)
         if (const auto place = m_layout.nearestInRow(static_cast<std::size_t>(row), x)) return select(place);
 }

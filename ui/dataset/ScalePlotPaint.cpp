@@ -44,7 +44,9 @@ QPixmap stampOf(const StripRow& row, double side, double ratio, bool isHollow) {
 class TakenSpots {
 public:
     TakenSpots(const QRectF& row, double cell)
-        : m_row(row), m_cell(cell), m_columns(static_cast<std::size_t>(row.width() / cell) + 2),
+        : m_row(row),
+          m_cell(cell),
+          m_columns(static_cast<std::size_t>(row.width() / cell) + 2),
           m_isTaken(m_columns * (static_cast<std::size_t>(row.height() / cell) + 2)) {}
 
     bool take(const QPointF& point) {
@@ -155,7 +157,8 @@ void ScalePlot::paintMarks(QPainter& painter, std::size_t row) const {
     const double side = m_layout.geometry().markSize;
     const std::array stamps{stampOf(strip, side, ratio, false), stampOf(strip, side, ratio, true)};
     const QPointF corner = QPointF(stamps[0].width(), stamps[0].height()) / ratio / 2;
-    TakenSpots spots(QRectF(0, middle - height / 2, viewport()->width(), height), strip.marks.size() > manyMarks ? 2 : 1);
+    TakenSpots spots(QRectF(0, middle - height / 2, viewport()->width(), height),
+                     strip.marks.size() > manyMarks ? 2 : 1);
     for (std::size_t i = 0; i < places.size(); ++i)
         if (spots.take(places[i])) painter.drawPixmap(places[i] - corner, stamps[strip.marks[i].isFromBar ? 1 : 0]);
     if (places.size() < fewestForMedian) return;

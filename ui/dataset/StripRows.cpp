@@ -18,8 +18,7 @@ std::vector<int> rowsOfClasses(const std::vector<ClassChoice>& choices, const QS
 void add(StripRow& row, int image, const ImageScale& scale) {
     const Calibration& calibration = scale.calibration;
     if (calibration.isKnown()) {
-        row.marks.push_back(
-            {image, *calibration.pixelSizeNm, calibration.source == CalibrationSource::BurnedInBar});
+        row.marks.push_back({image, *calibration.pixelSizeNm, calibration.source == CalibrationSource::BurnedInBar});
         return;
     }
     row.unknown << image;

@@ -22,7 +22,7 @@ struct StripMark {
 struct StripRow {
     QString name;
     int colourIndex = 0;
-    int classIndex = 0; ///< of the first folder that is called so
+    int classIndex = 0;           ///< of the first folder that is called so
     std::vector<StripMark> marks; ///< in rising order of size
     QList<int> unknown;           ///< images without a scale
     int contested = 0;            ///< of those, the ones whose header and scale bar disagree

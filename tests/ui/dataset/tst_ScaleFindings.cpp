@@ -37,8 +37,8 @@ class tst_ScaleFindings : public QObject {
         m_findings = findingsOf({*m_report, nullptr, &m_scales, choices, search});
     }
     const Finding* with(const QString& words) const {
-        const auto found = std::ranges::find_if(
-            m_findings, [&](const Finding& finding) { return finding.sentence.contains(words); });
+        const auto found =
+            std::ranges::find_if(m_findings, [&](const Finding& finding) { return finding.sentence.contains(words); });
         return found == m_findings.end() ? nullptr : &*found;
     }
     QByteArray listed() const {

@@ -167,7 +167,8 @@ private Q_SLOTS:
         scales[2].contested = {scales[0].calibration, scales[1].calibration};
         scales[6] = known(5, CalibrationSource::Typed);
         // a and d are one class, c takes no part.
-        const std::vector<ClassChoice> choices{{"a", "fibres", true}, {"b", "b", true}, {"c", "c", false}, {"d", "fibres", true}};
+        const std::vector<ClassChoice> choices{
+            {"a", "fibres", true}, {"b", "b", true}, {"c", "c", false}, {"d", "fibres", true}};
         const auto rows = stripRows(report, scales, choices, {QStringLiteral("b"), QStringLiteral("fibres")});
         QCOMPARE(rows.size(), std::size_t(2));
         QCOMPARE(rows[0].unknown, (QList<int>{2, 3}));
