@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/CalibrationBook.h"
 #include "app/ErrorMemory.h"
 #include "app/FileWorker.h"
 #include "app/SettingsStore.h"
 #include "app/Surroundings.h"
 #include "tests/support/ScriptedDialogs.h"
 #include "ui/frame/MainWindow.h"
+
+#include <QTemporaryDir>
 
 #include <memory>
 
@@ -21,13 +24,15 @@ struct WindowParts {
         errors = std::make_unique<ErrorMemory>(std::move(scripted));
         settings.clear();
     }
-    Surroundings surroundings() { return {settings, window, *errors, files}; }
+    Surroundings surroundings() { return {settings, window, *errors, files, calibrations}; }
 
     SettingsStore settings;
     MainWindow window;
     ScriptedDialogs* dialogs = nullptr;
     std::unique_ptr<ErrorMemory> errors;
     FileWorker files;
+    QTemporaryDir folder;
+    CalibrationBook calibrations{folder.filePath(QStringLiteral("calibrations.json")).toStdString()};
 };
 
 } // namespace semblance::test
