@@ -18,6 +18,7 @@
 namespace semblance {
 
 class DatasetPage;
+class ImageView;
 class ImageViewer;
 
 /// Runs the Data page: opens and scans folders, keeps the split, feeds thumbnails and the image viewer. GUI thread only.
@@ -49,6 +50,8 @@ Q_SIGNALS:
     void dataSetChanged(const std::optional<semblance::TrainDataSet>& dataSet);
     void scanned(std::int64_t images, int classes);
     void trainRequested();
+    /// State the scale of the image in this view.
+    void imageCalibrationWanted(semblance::ImageView* view);
 
 private:
     void connectPage();

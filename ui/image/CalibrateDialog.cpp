@@ -90,8 +90,11 @@ void CalibrateDialog::setFacts(const ViewedImage& image) {
 
 void CalibrateDialog::setLine(std::optional<double> lengthPx) {
     m_linePx = lengthPx;
-    if (lengthPx && m_folder.isEmpty()) choose(Drawn);
     refresh();
+}
+
+void CalibrateDialog::chooseDrawn() {
+    if (m_folder.isEmpty()) choose(Drawn);
 }
 
 void CalibrateDialog::fillCandidates() {

@@ -40,8 +40,10 @@ public:
     void setFolder(const QString& folder, const std::optional<StatedScale>& stated);
     /// More is known of the image: what was entered stays.
     void setFacts(const ViewedImage& image);
-    /// Of the line that was drawn in the picture, original pixels; empty: there is none. A line is an answer: *Drawn* is chosen.
+    /// Of the line that was drawn in the picture, original pixels; empty: there is none.
     void setLine(std::optional<double> lengthPx);
+    /// As if *Drawn* had been pressed: a line was drawn while the dialog asks.
+    void chooseDrawn();
     QString imagePath() const { return m_image.path; }
 
 Q_SIGNALS:

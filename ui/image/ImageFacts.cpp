@@ -97,7 +97,7 @@ QString useText(const ViewedDataBar& bar, DataBarUse use) {
     if (use == DataBarUse::NotAsked) return {};
     if (use == DataBarUse::Seen || bar.mask == BarMask::None) return Wording::tr("the network sees it");
     return bar.mask == BarMask::Crop ? Wording::tr("cut off before the network")
-                                     : Wording::tr("filled with the mean gray before the network");
+                                     : Wording::tr("covered by the rows beside it before the network");
 }
 
 void addDataBar(FactList& list, const ViewedImage& image, DataBarUse use) {
