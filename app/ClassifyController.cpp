@@ -7,7 +7,6 @@
 #include "app/FileWorker.h"
 #include "app/QtImage.h"
 #include "app/QtPath.h"
-#include "app/SettingsStore.h"
 #include "ui/classify/ClassifyPage.h"
 #include "ui/classify/Doubts.h"
 #include "ui/frame/MainWindow.h"
@@ -26,8 +25,6 @@
 
 namespace semblance {
 namespace {
-
-using Key = SettingsStore::Key;
 
 const QString kClassifyJob = QStringLiteral("classify");
 const QString kWalkJob = QStringLiteral("walk");

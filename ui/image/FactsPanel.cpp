@@ -39,6 +39,7 @@ QWidget* FactsPanel::createHeader() {
     setRole(m_summary, WidgetRole::Muted);
     m_copy = new QToolButton(m_header);
     m_copy->setIcon(lineIcon(QStringLiteral("copy")));
+    m_copy->setObjectName(QStringLiteral("copyFacts"));
     m_copy->setAutoRaise(true);
     m_copy->setAccessibleName(tr("Copy the metadata"));
     m_copy->setToolTip(tr("Copy everything that stands here as text"));
