@@ -58,8 +58,8 @@ Application::Application(std::unique_ptr<Dialogs> dialogs)
     : m_window(std::make_unique<MainWindow>()), m_calibrations(defaultCalibrationsFile()) {
     if (!dialogs) dialogs = std::make_unique<DesktopDialogs>(m_window.get());
     m_dialogs = std::make_unique<ErrorMemory>(std::move(dialogs));
-    m_surroundings = std::make_unique<Surroundings>(
-        Surroundings{m_settings, *m_window, *m_dialogs, m_files, m_calibrations});
+    m_surroundings =
+        std::make_unique<Surroundings>(Surroundings{m_settings, *m_window, *m_dialogs, m_files, m_calibrations});
     makePages();
     makeControllers();
     connectWindow();

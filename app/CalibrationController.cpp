@@ -26,7 +26,10 @@ constexpr int kGapPx = 16;
 class StateScale : public QUndoCommand {
 public:
     StateScale(CalibrationBook& book, std::filesystem::path path, std::optional<UserCalibration> stated)
-        : m_book(book), m_path(std::move(path)), m_before(book.stated()->statedFor(m_path)), m_after(std::move(stated)) {}
+        : m_book(book),
+          m_path(std::move(path)),
+          m_before(book.stated()->statedFor(m_path)),
+          m_after(std::move(stated)) {}
 
     void undo() override { put(m_before); }
     void redo() override { put(m_after); }
@@ -63,6 +66,10 @@ CalibrationController::CalibrationController(const Surroundings& surroundings, Q
 
 CalibrationController::~CalibrationController() {
     if (m_dialog) m_dialog->disconnect(this);
+}
+
+CalibrateDialog* CalibrationController::dialog() const {
+    return m_dialog;
 }
 
 CalibrateDialog* CalibrationController::open(QWidget* window) {

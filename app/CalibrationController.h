@@ -32,7 +32,7 @@ public:
     void calibrateFolder(const std::filesystem::path& folder);
 
     /// Null while none is open.
-    CalibrateDialog* dialog() const { return m_dialog; }
+    CalibrateDialog* dialog() const;
     /// What was stated and forgotten.
     QUndoStack* undoStack() { return &m_undo; }
 

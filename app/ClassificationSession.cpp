@@ -141,8 +141,7 @@ void ClassificationSession::serveRebuild() {
     try {
         const ReadImage read = wish->read();
         if (!read.image) return;
-        if (auto picture =
-                m_classifier->rebuild(*read.image, {read.facts.dataBar, read.facts.metadata.calibration}))
+        if (auto picture = m_classifier->rebuild(*read.image, {read.facts.dataBar, read.facts.metadata.calibration}))
             onGuiThread([this, id = wish->id, picture = std::move(*picture)] { Q_EMIT rebuilt(id, picture); });
     } catch (const Error&) {
         return; // the picture is an extra; what is wrong with the image stands in its answer

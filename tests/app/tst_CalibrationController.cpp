@@ -55,9 +55,7 @@ class TestCalibrationController : public QObject {
     }
 
 private Q_SLOTS:
-    void initTestCase() {
-        m_images = test::writeDataSet(m_folder.filePath(QStringLiteral("set")), 1, 6);
-    }
+    void initTestCase() { m_images = test::writeDataSet(m_folder.filePath(QStringLiteral("set")), 1, 6); }
     void init() {
         std::filesystem::remove(defaultCalibrationsFile());
         m_desktop = std::make_unique<Application>(std::make_unique<ScriptedDialogs>());

@@ -36,7 +36,8 @@ private Q_SLOTS:
         open(image());
         QVERIFY(!use()->isEnabled());
         QTest::keyClicks(typed(), QStringLiteral("12.3"));
-        QVERIFY2(verdict().contains(QStringLiteral("12.3 nm/px")) && verdict().contains(QStringLiteral("12.6 µm wide")) &&
+        QVERIFY2(verdict().contains(QStringLiteral("12.3 nm/px")) &&
+                     verdict().contains(QStringLiteral("12.6 µm wide")) &&
                      verdict().contains(QStringLiteral("scale bar 2 µm")),
                  qPrintable(verdict()));
         QTest::keyClick(typed(), Qt::Key_Return);

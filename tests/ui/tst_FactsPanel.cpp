@@ -31,10 +31,11 @@ private Q_SLOTS:
         const QString text = factsText(m_panel->table()->facts());
         for (const char* line :
              {"Scale: unknown: what was found disagrees", "Found: Zeiss header, AP_IMAGE_PIXEL_SIZE: 11.7 nm/px",
-              "Found: burned-in bar, 2 µm: 23.4 nm/px", "Note: neither is taken", "Burned-in bar: 2 µm over 85.5 px (sure)",
-              "Data bar: rows 700 to 767, cut off before the network", "Microscope: Auriga", "Maker: Zeiss",
-              "Detector: InLens", "Voltage: 5 kV", "Working distance: 4.2 mm", "Magnification: 10,000 ×",
-              "Taken: 2016-05-12", "Size: 1024 × 768 px", "Depth: 8 bit gray", "Format: TIFF"})
+              "Found: burned-in bar, 2 µm: 23.4 nm/px", "Note: neither is taken",
+              "Burned-in bar: 2 µm over 85.5 px (sure)", "Data bar: rows 700 to 767, cut off before the network",
+              "Microscope: Auriga", "Maker: Zeiss", "Detector: InLens", "Voltage: 5 kV", "Working distance: 4.2 mm",
+              "Magnification: 10,000 ×", "Taken: 2016-05-12", "Size: 1024 × 768 px", "Depth: 8 bit gray",
+              "Format: TIFF"})
             QVERIFY2(text.split(u'\n').contains(QString::fromUtf8(line)), qPrintable(text));
     }
 

@@ -24,10 +24,12 @@ constexpr double slack = 1.001;
 QString withoutScaleText(const ModelDescription& model) {
     const double commonNm = model.preprocessing.commonScaleNm;
     if (commonNm > 0)
-        return Wording::tr("The scale of this image is unknown, and the model wants every image at %1: it was resized as a "
-                           "whole instead.")
+        return Wording::tr(
+                   "The scale of this image is unknown, and the model wants every image at %1: it was resized as a "
+                   "whole instead.")
             .arg(QString::fromStdString(pixelSizeText(commonNm)));
-    return Wording::tr("The scale of this image is unknown, and the model asks for it: it judged by the picture alone.");
+    return Wording::tr(
+        "The scale of this image is unknown, and the model asks for it: it judged by the picture alone.");
 }
 
 QString scaleDoubt(const Calibration& calibration, const ModelDescription& model) {

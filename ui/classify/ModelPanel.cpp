@@ -98,7 +98,8 @@ void ModelPanel::addWayOfScales(const ModelDescription& model) {
         addFact(tr("Common scale"), QString::fromStdString(pixelSizeText(commonNm)),
                 tr("Every image of a known scale is brought to it, and its middle is looked at"));
     if (model.options.takesScale)
-        addFact(tr("Pixel size"), tr("weighed in the answer"), tr("The network was trained with the scale beside the picture"));
+        addFact(tr("Pixel size"), tr("weighed in the answer"),
+                tr("The network was trained with the scale beside the picture"));
 }
 
 void ModelPanel::setEmpty(const QString& title, const QString& sentence) {

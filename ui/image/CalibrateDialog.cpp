@@ -12,6 +12,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QVBoxLayout>
 
 #include <algorithm>
 #include <cmath>
@@ -51,7 +52,8 @@ void CalibrateDialog::setImage(const ViewedImage& image) {
     m_image = image;
     m_title->setText(tr("Scale of %1").arg(nameOf(image.path)));
     m_why->setText(tr("How large is a pixel of this image? The file itself is not changed."));
-    m_forFolder->setText(tr("All images in “%1” whose scale is not known otherwise").arg(nameOf(image.path.section(u'/', 0, -2))));
+    m_forFolder->setText(
+        tr("All images in “%1” whose scale is not known otherwise").arg(nameOf(image.path.section(u'/', 0, -2))));
     m_linePx.reset();
     fillCandidates();
     fillStated(image.stated);
@@ -121,8 +123,10 @@ void CalibrateDialog::fillStated(const std::optional<StatedScale>& stated) {
     if (!stated) return;
     const UserCalibration& calibration = stated->calibration;
     const QString size = QString::fromStdString(pixelSizeText(calibration.pixelSizeNm));
-    const QString how = calibration.drawn.empty() ? tr("typed") : tr("drawn, %1").arg(QString::fromStdString(calibration.drawn));
-    const QString where = stated->isOfFolder ? tr("for the folder “%1”").arg(nameOf(stated->path)) : tr("for this image");
+    const QString how =
+        calibration.drawn.empty() ? tr("typed") : tr("drawn, %1").arg(QString::fromStdString(calibration.drawn));
+    const QString where =
+        stated->isOfFolder ? tr("for the folder “%1”").arg(nameOf(stated->path)) : tr("for this image");
     m_statedText->setText(tr("Stated before: %1, %2, %3.", "pixel size, how, for what").arg(size, how, where));
 }
 

@@ -11,7 +11,6 @@
 
 class QButtonGroup;
 class QComboBox;
-class QGridLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;

@@ -85,9 +85,9 @@ QWidget* CalibrateDialog::createTyped() {
     auto* place = new QWidget;
     m_typed = createNumber(tr("Number"), tr("As the microscope's manual, a label or a note says it"));
     m_typed->setObjectName(QStringLiteral("typedScale"));
-    m_typedUnit = createUnits(tr("Unit of the number"),
-                              {TypedUnit::NmPerPixel, TypedUnit::UmPerPixel, TypedUnit::MmPerPixel, TypedUnit::NmWide,
-                               TypedUnit::UmWide, TypedUnit::MmWide});
+    m_typedUnit =
+        createUnits(tr("Unit of the number"), {TypedUnit::NmPerPixel, TypedUnit::UmPerPixel, TypedUnit::MmPerPixel,
+                                               TypedUnit::NmWide, TypedUnit::UmWide, TypedUnit::MmWide});
     QHBoxLayout* row = rowOf(place);
     row->addWidget(addWay(tr("&Typed"), Typed));
     row->addWidget(m_typed);
@@ -100,7 +100,8 @@ QWidget* CalibrateDialog::createTyped() {
 
 QWidget* CalibrateDialog::createDrawn() {
     m_drawnRow = new QWidget;
-    m_length = createNumber(tr("Length of the line"), tr("What the label beside a burned-in bar says, or a known distance"));
+    m_length =
+        createNumber(tr("Length of the line"), tr("What the label beside a burned-in bar says, or a known distance"));
     m_length->setObjectName(QStringLiteral("drawnLength"));
     m_lengthUnit = createUnits(tr("Unit of the length"), {LengthUnit::Nm, LengthUnit::Um, LengthUnit::Mm});
     m_lengthUnit->setCurrentIndex(static_cast<int>(LengthUnit::Um));
@@ -153,7 +154,8 @@ QWidget* CalibrateDialog::createStated() {
     m_statedRow = new QWidget;
     m_statedText = new QLabel;
     m_statedText->setWordWrap(true);
-    m_forget = makeButton(QStringLiteral("trash"), tr("&Remove"), tr("Forget what was stated; what the file says counts again"));
+    m_forget = makeButton(QStringLiteral("trash"), tr("&Remove"),
+                          tr("Forget what was stated; what the file says counts again"));
     QHBoxLayout* row = rowOf(m_statedRow);
     row->addWidget(m_statedText, 1);
     row->addWidget(m_forget);

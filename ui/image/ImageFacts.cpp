@@ -8,7 +8,6 @@
 #include <QLocale>
 #include <QStringList>
 
-#include <algorithm>
 #include <cmath>
 
 namespace semblance {
@@ -61,7 +60,8 @@ void addScale(FactList& list, const ViewedImage& image) {
     if (calibration.isKnown()) {
         list.add(Wording::tr("Scale"), sizesText(calibration));
         list.add(Wording::tr("Scale from"), scaleSourceText(image));
-        list.add(Wording::tr("Read in"), calibration.source == CalibrationSource::Typed ? QString() : text(calibration.detail));
+        list.add(Wording::tr("Read in"),
+                 calibration.source == CalibrationSource::Typed ? QString() : text(calibration.detail));
     } else {
         list.add(Wording::tr("Scale"), unknownScaleText(image));
     }
@@ -80,7 +80,8 @@ void addWarnings(FactList& list, const ImageMetadata& metadata) {
 
 QString confidenceText(double confidence) {
     if (confidence >= kSureOfBurnedInBar) return Wording::tr("sure");
-    return confidence >= likelyBar ? Wording::tr("likely, not sure enough to count") : Wording::tr("unsure, does not count");
+    return confidence >= likelyBar ? Wording::tr("likely, not sure enough to count")
+                                   : Wording::tr("unsure, does not count");
 }
 
 void addScaleBar(FactList& list, const ViewedImage& image) {
@@ -105,7 +106,8 @@ void addDataBar(FactList& list, const ViewedImage& image, DataBarUse use) {
     const PixelRectangle& rows = image.dataBar->found;
     const QString place = Wording::tr("rows %1 to %2").arg(rows.y).arg(rows.y + rows.height - 1);
     const QString fate = useText(*image.dataBar, use);
-    list.add(Wording::tr("Data bar"), fate.isEmpty() ? place : Wording::tr("%1, %2", "where, what becomes of it").arg(place, fate),
+    list.add(Wording::tr("Data bar"),
+             fate.isEmpty() ? place : Wording::tr("%1, %2", "where, what becomes of it").arg(place, fate),
              FactKind::DataBar);
 }
 
@@ -121,7 +123,8 @@ void addMicroscope(FactList& list, const ImageMetadata& metadata) {
     if (metadata.workingDistanceMm)
         list.add(Wording::tr("Working distance"), Wording::tr("%1 mm").arg(plainText(*metadata.workingDistanceMm)));
     if (metadata.magnification)
-        list.add(Wording::tr("Magnification"), Wording::tr("%1 ×").arg(countText(std::llround(*metadata.magnification))));
+        list.add(Wording::tr("Magnification"),
+                 Wording::tr("%1 ×").arg(countText(std::llround(*metadata.magnification))));
     list.add(Wording::tr("Taken"), text(metadata.date));
 }
 

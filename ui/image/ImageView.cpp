@@ -8,8 +8,8 @@
 #include "ui/widgets/Text.h"
 
 #include <QAction>
-#include <QHBoxLayout>
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QToolButton>
 
 #include <algorithm>
@@ -254,14 +254,15 @@ QRectF ImageView::onWidget(const PixelRectangle& rectangle) const {
             widgetPosition(QPointF(rectangle.x + rectangle.width, rectangle.y + rectangle.height))};
 }
 
-bool ImageView::isHidden(const QPointF& widgetPosition) const {
+bool ImageView::isKeptFromNetwork(const QPointF& widgetPosition) const {
     const auto& bar = m_image.dataBar;
     return bar && m_dataBarUse == DataBarUse::Hidden && bar->mask != BarMask::None &&
            onWidget(bar->hidden).contains(widgetPosition);
 }
 
 QString ImageView::toolTipAt(const QPoint& position) const {
-    return hasImage() && imageArea().contains(position) && isHidden(position) ? tr("Not shown to the network") : QString();
+    return hasImage() && imageArea().contains(position) && isKeptFromNetwork(position) ? tr("Not shown to the network")
+                                                                              : QString();
 }
 
 std::optional<ScaleBar> ImageView::scaleBar() const {

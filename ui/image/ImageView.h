@@ -121,7 +121,7 @@ private:
     /// What counts for lengths: what was proposed, else what is known.
     Calibration calibration() const;
     QRectF onWidget(const PixelRectangle& rectangle) const;
-    bool isHidden(const QPointF& widgetPosition) const;
+    bool isKeptFromNetwork(const QPointF& widgetPosition) const;
     QString toolTipAt(const QPoint& position) const;
     int scaleBarWidth() const;
     double fittedZoom() const;

@@ -28,7 +28,8 @@ void ScaleChip::setScale(const QString& text, bool isKnown) {
 }
 
 QSize ScaleChip::sizeHint() const {
-    return {fontMetrics().horizontalAdvance(text()) + 2 * spacing::inside + 2, fontMetrics().height() + spacing::inside};
+    return {fontMetrics().horizontalAdvance(text()) + 2 * spacing::inside + 2,
+            fontMetrics().height() + spacing::inside};
 }
 
 QSize ScaleChip::minimumSizeHint() const {

@@ -80,7 +80,9 @@ QString unitText(TypedUnit unit) {
 }
 
 QString unitText(LengthUnit unit) {
-    return unit == LengthUnit::Nm ? QStringLiteral("nm") : unit == LengthUnit::Um ? QStringLiteral("µm") : QStringLiteral("mm");
+    return unit == LengthUnit::Nm   ? QStringLiteral("nm")
+           : unit == LengthUnit::Um ? QStringLiteral("µm")
+                                    : QStringLiteral("mm");
 }
 
 std::optional<double> typedNumber(const QString& text) {

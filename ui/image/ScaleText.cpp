@@ -57,7 +57,8 @@ QString scaleSourceText(const ViewedImage& image) {
     if (calibration.source != CalibrationSource::Typed || !image.stated)
         return calibrationSourceText(calibration, QString::fromStdString(image.metadata.vendor));
     const bool isDrawn = !image.stated->calibration.drawn.empty();
-    if (image.stated->isOfFolder) return isDrawn ? Wording::tr("drawn for the folder") : Wording::tr("typed for the folder");
+    if (image.stated->isOfFolder)
+        return isDrawn ? Wording::tr("drawn for the folder") : Wording::tr("typed for the folder");
     return isDrawn ? Wording::tr("drawn") : Wording::tr("typed");
 }
 
