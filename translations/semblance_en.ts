@@ -26,7 +26,7 @@
 <context>
     <name>semblance::AnswerPanel</name>
     <message numerus="yes">
-        <location filename="../ui/classify/AnswerPanel.cpp" line="101" />
+        <location filename="../ui/classify/AnswerPanel.cpp" line="115" />
         <source>%Ln other class(es): %1 together</source>
         <translation>
             <numerusform>%Ln other class: %1 together</numerusform>
@@ -57,7 +57,7 @@
 <context>
     <name>semblance::DatasetController</name>
     <message numerus="yes">
-        <location filename="../app/DatasetController.cpp" line="296" />
+        <location filename="../app/DatasetController.cpp" line="303" />
         <source>%1 · %n class(es)</source>
         <translation>
             <numerusform>%1 · %n class</numerusform>
@@ -108,7 +108,9 @@
         <location filename="../ui/dataset/Findings.cpp" line="147" />
         <source>%n image(s) stand in training and in validation.</source>
         <translation>
-            <numerusform>%n image stands in training and in validation.</numerusform><numerusform>%n images stand in training and in validation.</numerusform></translation>
+            <numerusform>%n image stands in training and in validation.</numerusform>
+            <numerusform>%n images stand in training and in validation.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <location filename="../ui/dataset/Findings.cpp" line="153" />
@@ -200,30 +202,24 @@
     </message>
 </context>
 <context>
-    <name>semblance::ImageViewer</name>
+    <name>semblance::ImageFacts</name>
     <message numerus="yes">
-        <location filename="../ui/image/ImageViewer.cpp" line="38" />
+        <location filename="../ui/image/ImageFacts.cpp" line="132" />
         <source>%n bit per channel, colour</source>
         <translation>
-            <numerusform>%n bit per channel, colour</numerusform>
-            <numerusform>%n bit per channel, colour</numerusform>
-        </translation>
+            <numerusform>%n bit per channel, colour</numerusform><numerusform>%n bit per channel, colour</numerusform></translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/image/ImageViewer.cpp" line="39" />
+        <location filename="../ui/image/ImageFacts.cpp" line="133" />
         <source>%n bit gray</source>
         <translation>
-            <numerusform>%n bit gray</numerusform>
-            <numerusform>%n bit gray</numerusform>
-        </translation>
+            <numerusform>%n bit gray</numerusform><numerusform>%n bit gray</numerusform></translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/image/ImageViewer.cpp" line="156" />
+        <location filename="../ui/image/ImageFacts.cpp" line="144" />
         <source>%n page(s), the first is shown</source>
         <translation>
-            <numerusform>%n page, the first is shown</numerusform>
-            <numerusform>%n pages, the first is shown</numerusform>
-        </translation>
+            <numerusform>%n page, the first is shown</numerusform><numerusform>%n pages, the first is shown</numerusform></translation>
     </message>
 </context>
 <context>
@@ -248,7 +244,7 @@
 <context>
     <name>semblance::ModelPanel</name>
     <message numerus="yes">
-        <location filename="../ui/classify/ModelPanel.cpp" line="31" />
+        <location filename="../ui/classify/ModelPanel.cpp" line="32" />
         <source>%Ln image(s)</source>
         <translation>
             <numerusform>%Ln image</numerusform>
@@ -256,7 +252,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/classify/ModelPanel.cpp" line="80" />
+        <location filename="../ui/classify/ModelPanel.cpp" line="81" />
         <source>%Ln class(es)</source>
         <translation>
             <numerusform>%Ln class</numerusform>
@@ -264,7 +260,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/classify/ModelPanel.cpp" line="84" />
+        <location filename="../ui/classify/ModelPanel.cpp" line="85" />
         <source>%1 right of %Ln image(s)</source>
         <translation>
             <numerusform>%1 right of %Ln image</numerusform>
@@ -286,7 +282,7 @@
 <context>
     <name>semblance::SettingsController</name>
     <message numerus="yes">
-        <location filename="../app/SettingsController.cpp" line="196" />
+        <location filename="../app/SettingsController.cpp" line="211" />
         <source>CPU · %n thread(s)</source>
         <translation>
             <numerusform>CPU · %n thread</numerusform>
