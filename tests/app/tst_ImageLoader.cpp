@@ -2,6 +2,7 @@
 #include "app/CalibrationBook.h"
 #include "app/ImageLoader.h"
 #include "app/QtImage.h"
+#include "core/preprocessing/Preprocessor.h"
 #include "core/sample/SampleSet.h"
 #include "tests/support/SmallFiles.h"
 
@@ -24,13 +25,14 @@ class TestImageLoader : public QObject {
     QList<ViewedImage> m_found;
     QList<quint64> m_numbers; ///< of every answer
 
-    std::filesystem::path path(const QString& file) const { return file.toStdString(); }
+    static std::filesystem::path path(const QString& file) { return file.toStdString(); }
+    QImage picture() const { return toQImage(toEightBit(m_sample.image)); }
 
 private Q_SLOTS:
     void initTestCase() {
         m_sample = drawSample(0, 0, 1);
         m_drawn = m_folder.filePath(QStringLiteral("drawn.png"));
-        QVERIFY(toQImage(m_sample.image).save(m_drawn));
+        QVERIFY(picture().save(m_drawn));
         m_plain = m_folder.filePath(QStringLiteral("plain.pgm"));
         test::writeGrayImage(m_plain, 1);
     }
@@ -109,16 +111,17 @@ private Q_SLOTS:
     }
 
     void aPictureThatIsNoFileIsLookedAtToo() {
-        m_loader->request(1, toQImage(m_sample.image));
+        m_loader->request(1, picture());
         QTRY_COMPARE(m_found.size(), 1);
         QVERIFY(m_found[0].path.isEmpty() && m_found[0].metadata.calibration.isKnown());
     }
 
     void destructionInTheMiddleJoins() {
         m_loader->request(1, path(m_drawn));
-        QTRY_COMPARE(m_loaded.size(), 1);
+        QTest::qSleep(20);
         m_loader.reset();
-        QVERIFY(m_found.isEmpty());
+        QTest::qWait(50);
+        QVERIFY(m_loaded.isEmpty() && m_found.isEmpty());
     }
 };
 
