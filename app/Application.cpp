@@ -19,6 +19,7 @@
 #include "core/training/RunFolder.h"
 #include "ui/classify/ClassifyPage.h"
 #include "ui/dataset/DatasetPage.h"
+#include "ui/image/ImageView.h"
 #include "ui/settings/SettingsPage.h"
 #include "ui/start/StartPage.h"
 #include "ui/train/TrainPage.h"
