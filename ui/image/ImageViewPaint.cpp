@@ -177,10 +177,11 @@ void ImageView::paintLegend(QPainter& painter, const QRect& room) const {
     painter.setFont(font());
     const QString text = tr("not shown to the network");
     const int width = painter.fontMetrics().horizontalAdvance(text);
-    constexpr int side = 12;
+    constexpr int half = 6;
+    constexpr int side = 2 * half;
     if (width + side + spacing::inside > room.width()) return;
     painter.drawText(room, Qt::AlignRight | Qt::AlignVCenter, text);
-    hatch(painter, QRectF(room.right() - width - side - spacing::inside, room.center().y() - side / 2 + 1, side, side));
+    hatch(painter, QRectF(room.right() - width - side - spacing::inside, room.center().y() - half + 1, side, side));
 }
 
 void ImageView::paintScaleStrip(QPainter& painter) const {
