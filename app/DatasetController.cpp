@@ -84,7 +84,11 @@ JobStatus jobOf(const QString& id, const QString& text) {
 } // namespace
 
 DatasetController::DatasetController(const Surroundings& surroundings, DatasetPage& page, QObject* parent)
-    : QObject(parent), m_surroundings(surroundings), m_page(page) {
+    : QObject(parent),
+      m_surroundings(surroundings),
+      m_page(page),
+      m_thumbnails(surroundings.calibrations),
+      m_loader(surroundings.calibrations) {
     connectPage();
     connectSessions();
     connect(&m_surroundings.window, &MainWindow::pageShown, this, [this](PageId shown) {
@@ -130,6 +134,9 @@ void DatasetController::connectSessions() {
     connect(&m_thumbnails, &ThumbnailSession::made, this, &DatasetController::onThumbnail);
     connect(&m_loader, &ImageLoader::loaded, this, [this](quint64, const ViewedImage& image) {
         if (m_viewer) m_viewer->setImage(image, m_page.classNameOf(m_viewedImage));
+    });
+    connect(&m_loader, &ImageLoader::found, this, [this](quint64, const ViewedImage& image) {
+        if (m_viewer) m_viewer->setFacts(image);
     });
     connect(&m_loader, &ImageLoader::failed, this, [this](quint64, const ErrorReport& error) {
         if (m_viewer) m_viewer->setMessage(QFileInfo(error.path).fileName(), errorSentence(error.kind).happened);
@@ -373,6 +380,8 @@ void DatasetController::showImage(int image) {
         m_viewer->resize(1000, 680);
         connect(m_viewer, &ImageViewer::previousRequested, this, [this] { step(-1); });
         connect(m_viewer, &ImageViewer::nextRequested, this, [this] { step(1); });
+        connect(m_viewer->view(), &ImageView::calibrationRequested, this,
+                [this] { Q_EMIT imageCalibrationWanted(m_viewer->view()); });
     }
     m_viewedImage = image;
     m_viewer->show();

@@ -18,6 +18,7 @@
 namespace semblance {
 
 class DatasetPage;
+class ImageView;
 class ImageViewer;
 
 /// Runs the Data page: opens and scans folders, keeps the split, feeds thumbnails and the image viewer. GUI thread only.
@@ -51,6 +52,8 @@ Q_SIGNALS:
     void trainRequested();
     /// The user wants to state the pixel size of all images below this folder.
     void calibrationWanted(const std::filesystem::path& folder);
+    /// State the scale of the image in this view.
+    void imageCalibrationWanted(semblance::ImageView* view);
 
 private:
     void connectPage();

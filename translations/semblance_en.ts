@@ -226,30 +226,24 @@
     </message>
 </context>
 <context>
-    <name>semblance::ImageViewer</name>
+    <name>semblance::ImageFacts</name>
     <message numerus="yes">
-        <location filename="../ui/image/ImageViewer.cpp" line="38" />
+        <location filename="../ui/image/ImageFacts.cpp" line="132" />
         <source>%n bit per channel, colour</source>
         <translation>
-            <numerusform>%n bit per channel, colour</numerusform>
-            <numerusform>%n bit per channel, colour</numerusform>
-        </translation>
+            <numerusform>%n bit per channel, colour</numerusform><numerusform>%n bit per channel, colour</numerusform></translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/image/ImageViewer.cpp" line="39" />
+        <location filename="../ui/image/ImageFacts.cpp" line="133" />
         <source>%n bit gray</source>
         <translation>
-            <numerusform>%n bit gray</numerusform>
-            <numerusform>%n bit gray</numerusform>
-        </translation>
+            <numerusform>%n bit gray</numerusform><numerusform>%n bit gray</numerusform></translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/image/ImageViewer.cpp" line="156" />
+        <location filename="../ui/image/ImageFacts.cpp" line="144" />
         <source>%n page(s), the first is shown</source>
         <translation>
-            <numerusform>%n page, the first is shown</numerusform>
-            <numerusform>%n pages, the first is shown</numerusform>
-        </translation>
+            <numerusform>%n page, the first is shown</numerusform><numerusform>%n pages, the first is shown</numerusform></translation>
     </message>
 </context>
 <context>
@@ -274,7 +268,7 @@
 <context>
     <name>semblance::ModelPanel</name>
     <message numerus="yes">
-        <location filename="../ui/classify/ModelPanel.cpp" line="31" />
+        <location filename="../ui/classify/ModelPanel.cpp" line="32" />
         <source>%Ln image(s)</source>
         <translation>
             <numerusform>%Ln image</numerusform>
@@ -282,7 +276,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/classify/ModelPanel.cpp" line="80" />
+        <location filename="../ui/classify/ModelPanel.cpp" line="81" />
         <source>%Ln class(es)</source>
         <translation>
             <numerusform>%Ln class</numerusform>
@@ -290,7 +284,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/classify/ModelPanel.cpp" line="84" />
+        <location filename="../ui/classify/ModelPanel.cpp" line="85" />
         <source>%1 right of %Ln image(s)</source>
         <translation>
             <numerusform>%1 right of %Ln image</numerusform>

@@ -16,7 +16,7 @@
 namespace semblance::test {
 
 /// What a controller works with, without the program around it: an empty window, dialogs that answer from a list. The pages
-/// are added by the test. Settings are those of the test's own folder, emptied.
+/// are added by the test. Settings are those of the test's own folder, emptied; nothing is stated of scales.
 struct WindowParts {
     WindowParts() {
         auto scripted = std::make_unique<ScriptedDialogs>();
