@@ -32,7 +32,9 @@ void ImageLoader::load(quint64 number, const std::filesystem::path& path) {
         result.fileBytes = static_cast<qint64>(std::filesystem::file_size(path));
         result.info = probeImage(path);
         result.metadata = readMetadata(path);
-        result.image = toQImage(toEightBit(decodeImage(path)));
+        const Image image = decodeImage(path, {.damage = PixelDamage::Kept});
+        if (!image.damage.empty()) result.metadata.warnings.push_back(image.damage);
+        result.image = toQImage(toEightBit(image));
         result.originalSizePx = result.image.size();
         answer([this, number, result] { Q_EMIT loaded(number, result); });
     } catch (...) {

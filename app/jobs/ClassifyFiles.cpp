@@ -98,8 +98,9 @@ ReadImage readImage(const std::filesystem::path& path) {
     read.path = path;
     catchInto(read, [&] {
         read.info = probeImage(path);
-        read.image = decodeImage(path);
+        read.image = decodeImage(path, {.damage = PixelDamage::Kept});
         read.metadata = readMetadata(path);
+        if (!read.image->damage.empty()) read.metadata.warnings.push_back(read.image->damage);
     });
     if (!read.errorKind.empty()) read.image.reset();
     return read;
