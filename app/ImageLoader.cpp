@@ -90,7 +90,8 @@ void ImageLoader::load(quint64 number, const std::filesystem::path& path) {
         view.metadata = readMetadata(path);
         stated()->apply(path, view.metadata);
         view.stated = statedScale(*stated(), path);
-        const auto image = std::make_shared<const Image>(decodeImage(path));
+        const auto image = std::make_shared<const Image>(decodeImage(path, {.damage = PixelDamage::Kept}));
+        if (!image->damage.empty()) view.metadata.warnings.push_back(image->damage);
         view.image = toQImage(toEightBit(*image));
         view.originalSizePx = view.image.size();
         view.isComplete = false;
@@ -108,6 +109,7 @@ void ImageLoader::lookAt(Looked looked, const Image& image) {
     try {
         looked.facts = looked.path.empty() ? factsOf(image, MarkSearch::DataBarAndScale)
                                            : factsOf(looked.path, image, MarkSearch::DataBarAndScale, nullptr);
+        if (!image.damage.empty()) looked.facts.metadata.warnings.push_back(image.damage);
     } catch (...) {
         // The picture is there already; what could not be found out is said beside it.
         looked.facts.metadata = looked.view.metadata;

@@ -2,6 +2,7 @@
 #include "core/microscopy/LabelReader.h"
 
 #include "core/microscopy/LabelBallot.h"
+#include "core/microscopy/LabelScan.h"
 #include "core/microscopy/LabelSheet.h"
 #include "core/microscopy/LineDecoder.h"
 #include "core/microscopy/TextRecognition.h"
@@ -20,6 +21,7 @@ constexpr int kWorkingHeightPx = 100;
 constexpr double kCertain = 0.9; // no further reading is asked for
 constexpr double kLeastFit = 0.3;
 constexpr double kLeastMargin = 0.01;
+constexpr double kWeightOfScan = 0.8; // of a place that nothing but the fit itself speaks for
 
 bool isDigit(char c) {
     return c >= '0' && c <= '9';
@@ -59,6 +61,7 @@ public:
                 readLine(sheet, line);
             }
         }
+        if (effort == ReadingEffort::Thorough && m_ballot.certainty() < kCertain) scan();
         return result();
     }
 
@@ -82,6 +85,20 @@ private:
         if (line.parts && m_ballot.certainty() < kCertain) readParts(sheet, line, page);
     }
 
+    /// For text that binarisation does not set free from its ground.
+    void scan() {
+        for (const DecodedLabel& decoded : scanForLabels(m_gray))
+            voteDecoded(decoded, kWeightOfScan);
+    }
+
+    void voteDecoded(const DecodedLabel& decoded, double weight) {
+        if (decoded.fit < kLeastFit || decoded.margin < kLeastMargin) return;
+        const double sureness =
+            std::clamp((decoded.fit - kLeastFit) * 2.5, 0.05, 1.0) * std::clamp(decoded.margin * 6, 0.1, 1.0);
+        const auto label = parseLengthLabel(decoded.number + " " + decoded.unit);
+        if (label) m_ballot.add(*label, weight * sureness, LabelVoter::Decoder);
+    }
+
     void vote(LengthLabel label, double confidence) {
         if (label.text.ends_with(" pm")) label.text.replace(label.text.size() - 2, 2, "µm");
         m_ballot.add(label, std::max(0.1, confidence) / (1 + label.corrections), LabelVoter::Recogniser);
@@ -102,11 +119,7 @@ private:
         if (wasTried(line)) return;
         const LabelShades shades = makeShades(m_gray, sheet, line);
         const DecodedLabel decoded = decodeLabel(shades.ink, shades.digitTop);
-        if (decoded.fit < kLeastFit || decoded.margin < kLeastMargin) return;
-        const auto label = parseLengthLabel(decoded.number + " " + decoded.unit);
-        const double sureness =
-            std::clamp((decoded.fit - kLeastFit) * 2.5, 0.05, 1.0) * std::clamp(decoded.margin * 6, 0.1, 1.0);
-        if (label) m_ballot.add(*label, (line.parts ? 1.5 : 1.2) * sureness, LabelVoter::Decoder);
+        voteDecoded(decoded, line.parts ? 1.5 : 1.2);
     }
 
     void readParts(const LabelSheet& sheet, const LabelLine& line, const LabelPage& page) {
