@@ -21,10 +21,10 @@ namespace {
 
 constexpr qint64 kProgressMs = 50;
 
-enum class BarSearch { KeptOnly, Everywhere };
+enum class Bars { FoundBefore, All };
 
-ScaleOptions scaleOptions(const ScanSession::Options& options, BarSearch search) {
-    return {options.threads, search == BarSearch::Everywhere, options.cacheFolder, options.stated.get()};
+ScaleOptions scaleOptions(const ScanSession::Options& options, Bars bars) {
+    return {options.threads, bars == Bars::All, options.cacheFolder, options.stated.get()};
 }
 
 ScanSession::Scales shared(std::vector<ImageScale> scales) {
@@ -50,7 +50,7 @@ void ScanSession::start(const std::filesystem::path& folder, const Options& opti
 void ScanSession::inspect() {
     if (m_running || !m_report) return;
     const auto request = std::make_shared<Request>();
-    begin(request, [this, request, report = m_report, known = m_known] { inspect(request, report, known); });
+    begin(request, [this, request, report = m_report, known = m_known] { runInspection(request, report, known); });
 }
 
 void ScanSession::begin(const std::shared_ptr<Request>& request, std::function<void()> work) {
@@ -110,10 +110,10 @@ void ScanSession::scan(const std::shared_ptr<Request>& request, Depth depth) {
     };
     if (depth == Depth::ScanOnly) return end(request, deliver);
     answer(request, deliver);
-    inspect(request, report, {});
+    runInspection(request, report, {});
 }
 
-void ScanSession::inspect(const std::shared_ptr<Request>& request, const Report& report, const Known& known) {
+void ScanSession::runInspection(const std::shared_ptr<Request>& request, const Report& report, const Known& known) {
     const bool isDone = (known.scales || readKnownScales(request, report)) &&
                         (known.health || checkHealth(request, report)) && (known.bars || findBars(request, report));
     end(request, [this, isDone] {
@@ -125,7 +125,7 @@ void ScanSession::inspect(const std::shared_ptr<Request>& request, const Report&
 }
 
 bool ScanSession::readKnownScales(const std::shared_ptr<Request>& request, const Report& report) {
-    auto read = readScales(*report, scaleOptions(request->options, BarSearch::KeptOnly), request->cancel,
+    auto read = readScales(*report, scaleOptions(request->options, Bars::FoundBefore), request->cancel,
                            sinkFor(request, ScanStep::ReadingScales));
     if (!read) return false;
     answer(request, [this, request, scales = shared(std::move(*read))] {
@@ -147,7 +147,7 @@ bool ScanSession::checkHealth(const std::shared_ptr<Request>& request, const Rep
 }
 
 bool ScanSession::findBars(const std::shared_ptr<Request>& request, const Report& report) {
-    auto read = readScales(*report, scaleOptions(request->options, BarSearch::Everywhere), request->cancel,
+    auto read = readScales(*report, scaleOptions(request->options, Bars::All), request->cancel,
                            sinkFor(request, ScanStep::FindingBars));
     if (!read) return false;
     answer(request, [this, request, scales = shared(std::move(*read))] {
@@ -179,7 +179,7 @@ void ScanSession::readAgain() {
     m_reading = std::make_shared<Cancellation>();
     // What this throws is for the diagnostics; the scales shown before stay.
     m_rereading.post([this, cancel = m_reading, options = m_options, report = m_report] {
-        auto read = readScales(*report, scaleOptions(options, BarSearch::KeptOnly), *cancel, {});
+        auto read = readScales(*report, scaleOptions(options, Bars::FoundBefore), *cancel, {});
         if (!read) return;
         const auto say = [this, cancel, scales = shared(std::move(*read))] {
             if (cancel != m_reading) return;

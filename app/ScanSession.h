@@ -85,7 +85,7 @@ private:
         bool bars = false;
     };
 
-    void inspect(const std::shared_ptr<Request>& request, const Report& report, const Known& known);
+    void runInspection(const std::shared_ptr<Request>& request, const Report& report, const Known& known);
     // The steps of an inspection; false: cancelled.
     bool readKnownScales(const std::shared_ptr<Request>& request, const Report& report);
     bool checkHealth(const std::shared_ptr<Request>& request, const Report& report);

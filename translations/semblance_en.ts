@@ -57,7 +57,7 @@
 <context>
     <name>semblance::DatasetController</name>
     <message numerus="yes">
-        <location filename="../app/DatasetController.cpp" line="322" />
+        <location filename="../app/DatasetController.cpp" line="331" />
         <source>%1 · %n class(es)</source>
         <translation>
             <numerusform>%1 · %n class</numerusform>
@@ -70,7 +70,7 @@
     <message numerus="yes">
         <location filename="../ui/dataset/DatasetPage.cpp" line="271" />
         <location filename="../ui/dataset/DatasetPage.cpp" line="290" />
-        <location filename="../ui/dataset/DatasetPage.cpp" line="320" />
+        <location filename="../ui/dataset/DatasetPage.cpp" line="319" />
         <source>%Ln image(s)</source>
         <translation>
             <numerusform>%Ln image</numerusform>
@@ -78,7 +78,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/DatasetPage.cpp" line="318" />
+        <location filename="../ui/dataset/DatasetPage.cpp" line="317" />
         <source>%Ln class(es)</source>
         <translation>
             <numerusform>%Ln class</numerusform>
@@ -86,7 +86,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/DatasetPage.cpp" line="319" />
+        <location filename="../ui/dataset/DatasetPage.cpp" line="318" />
         <source>%1 of %Ln class(es)</source>
         <translation>
             <numerusform>%1 of %Ln class</numerusform>
@@ -105,7 +105,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/FileFindings.cpp" line="48" />
+        <location filename="../ui/dataset/FileFindings.cpp" line="47" />
         <source>%n image(s) stand in training and in validation.</source>
         <translation>
             <numerusform>%n image stands in training and in validation.</numerusform>
@@ -129,7 +129,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/NoteFindings.cpp" line="108" />
+        <location filename="../ui/dataset/NoteFindings.cpp" line="110" />
         <source>%n further remark(s) like this: %1</source>
         <translation>
             <numerusform>%n further remark like this: %1</numerusform>
@@ -137,7 +137,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/ClassFindings.cpp" line="42" />
+        <location filename="../ui/dataset/ClassFindings.cpp" line="44" />
         <source>%n class(es) have fewer than %1 images: %2.</source>
         <translation>
             <numerusform>%n class has fewer than %1 images: %2.</numerusform>
@@ -153,7 +153,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/ImageFindings.cpp" line="68" />
+        <location filename="../ui/dataset/ImageFindings.cpp" line="69" />
         <source>%n image(s) are stored in colour, the others in gray.</source>
         <translation>
             <numerusform>%n image is stored in colour, the others in gray.</numerusform>
@@ -161,7 +161,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/ImageFindings.cpp" line="69" />
+        <location filename="../ui/dataset/ImageFindings.cpp" line="70" />
         <source>%n image(s) are stored in gray, the others in colour.</source>
         <translation>
             <numerusform>%n image is stored in gray, the others in colour.</numerusform>
@@ -169,7 +169,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/ImageFindings.cpp" line="79" />
+        <location filename="../ui/dataset/ImageFindings.cpp" line="81" />
         <source>%n file(s) hold more than one page; the first is used.</source>
         <translation>
             <numerusform>%n file holds more than one page; the first is used.</numerusform>
@@ -185,7 +185,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/NoteFindings.cpp" line="47" />
+        <location filename="../ui/dataset/NoteFindings.cpp" line="48" />
         <source>%n image(s) lie beside the class folders and are left out.</source>
         <translation>
             <numerusform>%n image lies beside the class folders and is left out.</numerusform>
@@ -193,7 +193,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/NoteFindings.cpp" line="61" />
+        <location filename="../ui/dataset/NoteFindings.cpp" line="62" />
         <source>%n file(s) are no images and were left out.</source>
         <translation>
             <numerusform>%n file is no image and was left out.</numerusform>
@@ -201,28 +201,42 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/ScaleFindings.cpp" line="109" />
+        <location filename="../ui/dataset/ScaleFindings.cpp" line="111" />
         <source>In %n image(s) the header and the scale bar disagree; their scale counts as unknown.</source>
         <translation>
-            <numerusform>In %n image the header and the scale bar disagree; its scale counts as unknown.</numerusform><numerusform>In %n images the header and the scale bar disagree; their scale counts as unknown.</numerusform></translation>
+            <numerusform>In %n image the header and the scale bar disagree; its scale counts as unknown.</numerusform>
+            <numerusform>In %n images the header and the scale bar disagree; their scale counts as unknown.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/ScaleFindings.cpp" line="127" />
+        <location filename="../ui/dataset/ScaleFindings.cpp" line="130" />
         <source>Magnification alone tells %n pair(s) of classes apart, most clearly %1 (%2) from %3 (%4).</source>
         <translation>
-            <numerusform>Magnification alone tells %n pair of classes apart, most clearly %1 (%2) from %3 (%4).</numerusform><numerusform>Magnification alone tells %n pairs of classes apart, most clearly %1 (%2) from %3 (%4).</numerusform></translation>
+            <numerusform>Magnification alone tells %n pair of classes apart, most clearly %1 (%2) from %3 (%4).</numerusform>
+            <numerusform>Magnification alone tells %n pairs of classes apart, most clearly %1 (%2) from %3 (%4).</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/ScaleFindings.cpp" line="152" />
+        <location filename="../ui/dataset/ScaleFindings.cpp" line="155" />
+        <source>Images come from %n instrument(s), most often %1.</source>
+        <translation>
+            <numerusform>Images come from %n instrument, most often %1.</numerusform><numerusform>Images come from %n instruments, most often %1.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../ui/dataset/ScaleFindings.cpp" line="156" />
         <source>Images come from %n instrument(s): %1.</source>
         <translation>
-            <numerusform>Images come from %n instrument: %1.</numerusform><numerusform>Images come from %n instruments: %1.</numerusform></translation>
+            <numerusform>Images come from %n instrument: %1.</numerusform>
+            <numerusform>Images come from %n instruments: %1.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/ScaleFindings.cpp" line="165" />
+        <location filename="../ui/dataset/ScaleFindings.cpp" line="170" />
         <source>%n class(es) come from an instrument of their own: %1.</source>
         <translation>
-            <numerusform>%n class comes from an instrument of its own: %1.</numerusform><numerusform>%n classes come from an instrument of their own: %1.</numerusform></translation>
+            <numerusform>%n class comes from an instrument of its own: %1.</numerusform>
+            <numerusform>%n classes come from an instrument of their own: %1.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -306,16 +320,20 @@
 <context>
     <name>semblance::ScalePlot</name>
     <message numerus="yes">
-        <location filename="../ui/dataset/ScalePlot.cpp" line="160" />
+        <location filename="../ui/dataset/ScalePlot.cpp" line="162" />
         <source>%n image(s) without a known scale; click to see them</source>
         <translation>
-            <numerusform>%n image without a known scale; click to see it</numerusform><numerusform>%n images without a known scale; click to see them</numerusform></translation>
+            <numerusform>%n image without a known scale; click to see it</numerusform>
+            <numerusform>%n images without a known scale; click to see them</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/ScalePlot.cpp" line="162" />
+        <location filename="../ui/dataset/ScalePlot.cpp" line="164" />
         <source>In %n of them the header and the scale bar disagree</source>
         <translation>
-            <numerusform>In %n of them the header and the scale bar disagree</numerusform><numerusform>In %n of them the header and the scale bar disagree</numerusform></translation>
+            <numerusform>In %n of them the header and the scale bar disagree</numerusform>
+            <numerusform>In %n of them the header and the scale bar disagree</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -149,11 +149,12 @@ void addInstruments(const FindingsContext& context, const std::vector<ClassScale
     for (std::size_t i = 0; i < std::min(mostNamed, instruments.size()); ++i)
         named << Words::tr("%1 (%2)").arg(QString::fromStdString(instruments[i].first),
                                           countText(instruments[i].second));
-    if (instruments.size() > mostNamed) named << QStringLiteral("…");
     Finding finding;
-    finding.sentence =
-        Words::tr("Images come from %n instrument(s): %1.", nullptr, static_cast<int>(instruments.size()))
-            .arg(named.join(QStringLiteral(", ")));
+    const int count = static_cast<int>(instruments.size());
+    const QString sentence = instruments.size() > mostNamed
+                                 ? Words::tr("Images come from %n instrument(s), most often %1.", nullptr, count)
+                                 : Words::tr("Images come from %n instrument(s): %1.", nullptr, count);
+    finding.sentence = sentence.arg(named.join(QStringLiteral(", ")));
     finding.explanation = Words::tr("A network may learn an instrument by its noise or its data bar. That does no harm "
                                     "while every class has images from each.");
     finding.images = context.imagesWhere([&](const ImageEntry&, std::size_t i) {

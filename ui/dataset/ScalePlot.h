@@ -82,6 +82,7 @@ private:
     void paintAxis(QPainter& painter) const;
     void paintRow(QPainter& painter, std::size_t row) const;
     void paintMarks(QPainter& painter, std::size_t row) const;
+    void paintMedian(QPainter& painter, std::size_t row) const;
     void paintRing(QPainter& painter, const StripPlace& place, qreal width) const;
 
     std::vector<StripRow> m_rows;

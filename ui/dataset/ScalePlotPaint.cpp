@@ -153,6 +153,7 @@ void ScalePlot::paintMarks(QPainter& painter, std::size_t row) const {
     const double height = m_layout.geometry().rowHeight;
     painter.setPen(QPen(withAlpha(classColour(strip.colourIndex), 0.8), 1));
     painter.drawLine(QPointF(places.front().x(), middle), QPointF(places.back().x(), middle));
+    if (places.size() <= manyMarks) paintMedian(painter, row);
     const double ratio = devicePixelRatioF();
     const double side = m_layout.geometry().markSize;
     const std::array stamps{stampOf(strip, side, ratio, false), stampOf(strip, side, ratio, true)};
@@ -161,10 +162,17 @@ void ScalePlot::paintMarks(QPainter& painter, std::size_t row) const {
                      strip.marks.size() > manyMarks ? 2 : 1);
     for (std::size_t i = 0; i < places.size(); ++i)
         if (spots.take(places[i])) painter.drawPixmap(places[i] - corner, stamps[strip.marks[i].isFromBar ? 1 : 0]);
+    if (places.size() > manyMarks) paintMedian(painter, row);
+}
+
+// Over a heap of marks it would be lost below them; few marks it would hide.
+void ScalePlot::paintMedian(QPainter& painter, std::size_t row) const {
+    const std::vector<QPointF>& places = m_layout.marksOf(row);
     if (places.size() < fewestForMedian) return;
     const double median = places[places.size() / 2].x();
+    const double half = m_layout.geometry().rowHeight * 0.38;
+    const QLineF line(median, m_layout.middleOf(row) - half, median, m_layout.middleOf(row) + half);
     painter.setPen(QPen(coloursOf(*this).surface, 4, Qt::SolidLine, Qt::FlatCap));
-    const QLineF line(median, middle - height * 0.32, median, middle + height * 0.32);
     painter.drawLine(line);
     painter.setPen(QPen(coloursOf(*this).text, 2, Qt::SolidLine, Qt::FlatCap));
     painter.drawLine(line);

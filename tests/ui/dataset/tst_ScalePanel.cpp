@@ -131,6 +131,8 @@ private Q_SLOTS:
         QVERIFY(isSaid(QStringLiteral("No image of this folder has a known scale. If all")));
         QVERIFY(!plot()->isVisible());
         QSignalSpy wanted(m_page.get(), &DatasetPage::calibrateFolderRequested);
+        QTRY_VERIFY(button(QStringLiteral("&Calibrate this folder…")) &&
+                    button(QStringLiteral("Calibrate this folder…")));
         QTest::mouseClick(button(QStringLiteral("&Calibrate this folder…")), Qt::LeftButton);
         QTest::mouseClick(button(QStringLiteral("Calibrate this folder…")), Qt::LeftButton); // of Health
         QCOMPARE(wanted.size(), 2);
@@ -145,6 +147,7 @@ private Q_SLOTS:
         QVERIFY(plot()->isVisible());
         QCOMPARE(plot()->rows()[0].marks.size(), std::size_t(30));
         QSignalSpy wanted(m_page.get(), &DatasetPage::searchBarsRequested);
+        QTRY_VERIFY(button(QStringLiteral("&Go on")));
         QTest::mouseClick(button(QStringLiteral("&Go on")), Qt::LeftButton);
         QCOMPARE(wanted.size(), 1);
         m_page->setBarSearchProgress(4, 60);
