@@ -3,6 +3,7 @@
 
 #include "ui/Theme.h"
 #include "ui/image/ScaleText.h"
+#include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/IconLabel.h"
 #include "ui/widgets/Text.h"
 
@@ -50,7 +51,7 @@ std::vector<Calibration> candidatesOf(const ViewedImage& image) {
 void CalibrateDialog::setImage(const ViewedImage& image) {
     m_folder.clear();
     m_image = image;
-    m_title->setText(tr("Scale of %1").arg(nameOf(image.path)));
+    m_title->setFullText(tr("Scale of %1").arg(nameOf(image.path)));
     m_why->setText(tr("How large is a pixel of this image? The file itself is not changed."));
     m_forFolder->setText(
         tr("All images in “%1” whose scale is not known otherwise").arg(nameOf(image.path.section(u'/', 0, -2))));
@@ -64,7 +65,7 @@ void CalibrateDialog::setImage(const ViewedImage& image) {
 void CalibrateDialog::setFolder(const QString& folder, const std::optional<StatedScale>& stated) {
     m_image = {};
     m_folder = folder;
-    m_title->setText(tr("Scale of the folder “%1”").arg(nameOf(folder)));
+    m_title->setFullText(tr("Scale of the folder “%1”").arg(nameOf(folder)));
     m_why->setText(tr("It counts for all images below this folder whose scale is not known otherwise. The files "
                       "themselves are not changed."));
     m_scope->hide();

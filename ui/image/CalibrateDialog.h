@@ -19,6 +19,7 @@ class QVBoxLayout;
 
 namespace semblance {
 
+class ElidedLabel;
 class IconLabel;
 
 /// What the user states.
@@ -91,7 +92,7 @@ private:
     std::optional<double> m_linePx;
     bool m_wasLineWanted = false;
 
-    QLabel* m_title = nullptr;
+    ElidedLabel* m_title = nullptr;
     QLabel* m_why = nullptr;
     QButtonGroup* m_ways = nullptr;
     QVBoxLayout* m_candidateRows = nullptr;

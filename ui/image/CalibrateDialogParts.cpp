@@ -3,6 +3,7 @@
 #include "ui/Theme.h"
 #include "ui/image/CalibrateDialog.h"
 #include "ui/widgets/Buttons.h"
+#include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/IconLabel.h"
 
 #include <QButtonGroup>
@@ -14,6 +15,8 @@
 #include <QRadioButton>
 #include <QShowEvent>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace semblance {
 
@@ -49,9 +52,8 @@ QHBoxLayout* rowOf(QWidget* place) {
 CalibrateDialog::CalibrateDialog(QWidget* parent) : QDialog(parent), m_ways(new QButtonGroup(this)) {
     setObjectName(QStringLiteral("calibrateDialog"));
     setWindowTitle(tr("Calibrate"));
-    m_title = new QLabel;
+    m_title = new ElidedLabel(Qt::ElideMiddle);
     setRole(m_title, WidgetRole::Title);
-    m_title->setWordWrap(true);
     m_why = new QLabel;
     m_why->setWordWrap(true);
     setRole(m_why, WidgetRole::Muted);
@@ -72,7 +74,7 @@ CalibrateDialog::CalibrateDialog(QWidget* parent) : QDialog(parent), m_ways(new 
     column->addStretch();
     column->addWidget(createButtons());
     connect(m_ways, &QButtonGroup::idClicked, this, &CalibrateDialog::onWayChosen);
-    setMinimumWidth(fontMetrics().averageCharWidth() * 66);
+    setMinimumWidth(fontMetrics().averageCharWidth() * 74);
 }
 
 QRadioButton* CalibrateDialog::addWay(const QString& text, int id) {
@@ -185,6 +187,8 @@ QWidget* CalibrateDialog::createButtons() {
 
 void CalibrateDialog::showEvent(QShowEvent* event) {
     QDialog::showEvent(event);
+    // Sentences that wrap want more height than a layout asks for by itself.
+    resize(width(), std::max(height(), layout()->totalHeightForWidth(width())));
     QAbstractButton* chosen = m_ways->checkedButton();
     if (way() == Typed || !chosen)
         m_typed->setFocus();

@@ -79,7 +79,14 @@ void FactsTable::fill() {
         QStandardItem* label = itemOf(fact.label, isWarning ? colours.warning : colours.mutedText);
         m_model->appendRow({label, itemOf(fact.value, isWarning ? colours.warning : colours.text)});
     }
+    fitRows();
+}
+
+/// Rows of several lines get the distance that the others have by their least height.
+void FactsTable::fitRows() {
     resizeRowsToContents();
+    for (int row = 0; row < m_model->rowCount(); ++row)
+        if (rowHeight(row) > verticalHeader()->minimumSectionSize()) setRowHeight(row, rowHeight(row) + spacing::unit);
 }
 
 void FactsTable::copyAll() const {
@@ -123,7 +130,7 @@ void FactsTable::focusOutEvent(QFocusEvent* event) {
 
 void FactsTable::resizeEvent(QResizeEvent* event) {
     QTableView::resizeEvent(event);
-    if (event->size().width() != event->oldSize().width()) resizeRowsToContents();
+    if (event->size().width() != event->oldSize().width()) fitRows();
 }
 
 void FactsTable::changeEvent(QEvent* event) {

@@ -36,6 +36,7 @@ protected:
 private:
     void createActions();
     void fill();
+    void fitRows();
     void pointAt(const QModelIndex& index);
     void pointAtCurrent();
     void copySelected() const;

@@ -57,11 +57,12 @@ QString unknownScaleText(const ViewedImage& image) {
 void addScale(FactList& list, const ViewedImage& image) {
     const ImageMetadata& metadata = image.metadata;
     const Calibration& calibration = metadata.calibration;
+    const bool isSaidAlready =
+        calibration.source == CalibrationSource::Typed || calibration.source == CalibrationSource::BurnedInBar;
     if (calibration.isKnown()) {
         list.add(Wording::tr("Scale"), sizesText(calibration));
         list.add(Wording::tr("Scale from"), scaleSourceText(image));
-        list.add(Wording::tr("Read in"),
-                 calibration.source == CalibrationSource::Typed ? QString() : text(calibration.detail));
+        list.add(Wording::tr("Read in"), isSaidAlready ? QString() : text(calibration.detail));
     } else {
         list.add(Wording::tr("Scale"), unknownScaleText(image));
     }

@@ -262,7 +262,7 @@ bool ImageView::isKeptFromNetwork(const QPointF& widgetPosition) const {
 
 QString ImageView::toolTipAt(const QPoint& position) const {
     return hasImage() && imageArea().contains(position) && isKeptFromNetwork(position) ? tr("Not shown to the network")
-                                                                              : QString();
+                                                                                       : QString();
 }
 
 std::optional<ScaleBar> ImageView::scaleBar() const {
