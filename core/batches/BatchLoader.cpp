@@ -139,7 +139,10 @@ Batch BatchLoader::readBatch(int step) {
         labels[i] = example.label;
     }
     const auto count = static_cast<std::int64_t>(range.count);
-    return {buffer.pixels.narrow(0, 0, count).permute({0, 3, 1, 2}), buffer.labels.narrow(0, 0, count), step, {},
+    return {buffer.pixels.narrow(0, 0, count).permute({0, 3, 1, 2}),
+            buffer.labels.narrow(0, 0, count),
+            step,
+            {},
             scalesOf(std::span(m_order).subspan(range.first, range.count))};
 }
 

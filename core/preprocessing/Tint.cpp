@@ -31,7 +31,8 @@ int levelAt(const Image& image, std::size_t sample) {
 
 ChromaByGray chromaOf(const Image& image) {
     const std::size_t pixels = static_cast<std::size_t>(image.widthPx) * static_cast<std::size_t>(image.heightPx);
-    const std::size_t step = std::max<std::size_t>(1, pixels / kMostPixels) | 1; // odd: not the same columns in each row
+    const std::size_t step =
+        std::max<std::size_t>(1, pixels / kMostPixels) | 1; // odd: not the same columns in each row
     ChromaByGray chroma;
     for (std::size_t pixel = 0; pixel < pixels; pixel += step) {
         const int red = levelAt(image, 3 * pixel), green = levelAt(image, 3 * pixel + 1);
@@ -62,7 +63,8 @@ bool isGrayInOneTint(const Image& image) {
         const Chroma tint{median(chroma, &Chroma::red), median(chroma, &Chroma::blue)};
         all += chroma.size();
         off += static_cast<std::size_t>(std::ranges::count_if(chroma, [&tint](const Chroma& one) {
-            return std::abs(one.red - tint.red) > kLargestDeviation || std::abs(one.blue - tint.blue) > kLargestDeviation;
+            return std::abs(one.red - tint.red) > kLargestDeviation ||
+                   std::abs(one.blue - tint.blue) > kLargestDeviation;
         }));
     }
     return static_cast<double>(off) <= kMostOff * static_cast<double>(all);

@@ -113,18 +113,18 @@ void tst_cliCalibrate::sameScaleNeedsAScale() {
 
 void tst_cliCalibrate::sameScaleIsTakenFromTheImages() {
     const QString folder = m_folder.filePath("scaled-run");
-    const CliRun run = runCli({"train", m_sample, "--out", folder, "--network", "cnn6", "--image-size", "32x32",
-                               "--epochs", "1", "--set", "same_scale=true", "--set", "scale_input=true", "--set",
-                               "device=cpu", "--json"});
+    const CliRun run =
+        runCli({"train", m_sample, "--out", folder, "--network", "cnn6", "--image-size", "32x32", "--epochs", "1",
+                "--set", "same_scale=true", "--set", "scale_input=true", "--set", "device=cpu", "--json"});
     QVERIFY2(run.exitCode == 0, qPrintable(run.told()));
     const QJsonObject record = QJsonDocument::fromJson(readFile(folder + "/run.json")).object();
     QVERIFY(record["options"].toObject()["same_scale_nm"].toDouble() > 0);
     const CliRun classified = runCli({"classify", folder + "/model.semblance", m_tagged, "--json"});
     QVERIFY2(classified.exitCode == 0, qPrintable(classified.told()));
     QVERIFY(classified.object()["error"].isNull());
-    const CliRun again = runCli({"train", m_sample, "--out", folder, "--network", "cnn6", "--image-size", "32x32",
-                                 "--epochs", "2", "--set", "same_scale=true", "--set", "scale_input=true", "--set",
-                                 "device=cpu", "--resume", "--json"});
+    const CliRun again =
+        runCli({"train", m_sample, "--out", folder, "--network", "cnn6", "--image-size", "32x32", "--epochs", "2",
+                "--set", "same_scale=true", "--set", "scale_input=true", "--set", "device=cpu", "--resume", "--json"});
     QVERIFY2(again.exitCode == 0, qPrintable(again.told()));
 }
 

@@ -60,7 +60,9 @@ private Q_SLOTS:
         options.colour = ColourPolicy::Untint;
         const Preprocessor preprocessor(options);
         QCOMPARE(preprocessor.prepare(coloured([](int gray, int, int) { return sepia(gray); })).channels, 1);
-        const Image phases = coloured([](int gray, int x, int) { return x < 50 ? Colour{gray, 0, 0} : Colour{0, gray, 0}; });
+        const Image phases = coloured([](int gray, int x, int) {
+            return x < 50 ? Colour{gray, 0, 0} : Colour{0, gray, 0};
+        });
         QCOMPARE(preprocessor.prepare(phases).channels, 3);
     }
     void sixteenBitIsLookedAtToo() {
