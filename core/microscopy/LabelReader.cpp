@@ -143,7 +143,9 @@ private:
     void voteEitherWay(const DecodedLabel& decoded, double weight) {
         DecodedLabel pointed = decoded;
         if (m_parts) pointed.number = withPointsOf(*m_parts, decoded.number);
-        if (pointed.number == decoded.number) return voteDecoded(decoded, weight);
+        const bool isSpeck =
+            pointed.number.starts_with('.'); // before a number there is more dirt than there are points
+        if (pointed.number == decoded.number || isSpeck) return voteDecoded(decoded, weight);
         voteDecoded(decoded, weight / 2);
         voteDecoded(pointed, weight / 2);
     }
