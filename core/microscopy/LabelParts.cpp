@@ -11,7 +11,7 @@ namespace {
 constexpr double kWordGap = 0.45;   // of the digits' height
 constexpr int kLongestNumber = 5;   // "0.25", "1000"
 constexpr double kLargestGap = 1.6; // between number and unit
-constexpr double kRoundingPx = 1;   // round digits stand out by a pixel; a line without them is not the better one for it
+constexpr double kRoundingPx = 1; // round digits stand out by a pixel; a line without them is not the better one for it
 using Rects = std::vector<cv::Rect>;
 
 int footOf(const cv::Rect& box) {
