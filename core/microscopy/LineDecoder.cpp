@@ -2,6 +2,7 @@
 #include "core/microscopy/LineDecoder.h"
 
 #include "core/microscopy/LabelGlyphs.h"
+#include "core/microscopy/LabelGrammar.h"
 
 #include <algorithm>
 #include <array>
@@ -14,67 +15,15 @@
 namespace semblance {
 namespace {
 
+using namespace grammar;
+
 constexpr float kNever = std::numeric_limits<float>::max() / 4;
 constexpr double kGoodFit = 0.75; // no other height or position is tried
 constexpr int kBannedReach = 3;
-constexpr int kDigitGap = 10;
 constexpr float kGlyphCost = 2.0F;     // against splitting a glyph into two
 constexpr float kOtherFontCost = 6.0F; // a unit in another font than its number
 constexpr float kLeastInk = 100;       // about a digit's; less is no label, however well it fits
 constexpr float kBlankWeight = 0.6F;   // what lies between glyphs may be specimen
-
-/// Where a label has got to after a glyph. A leading zero asks for a point.
-enum State { Start, Zero, Whole, Point, Fraction, Letter, Done, kStates };
-
-/// How a glyph may follow: from which state to which, at which gaps, at what extra cost.
-struct Step {
-    State from;
-    State to;
-    int leastGap = 0;
-    int mostGap = 0;
-    float cost = 0;
-};
-
-enum class Kind { Nought, Digit, Dot, First, M, Angstrom, kKinds };
-
-Kind kindOf(const std::string& character) {
-    if (character == "0") return Kind::Nought;
-    if (character == ".") return Kind::Dot;
-    if (character == "m") return Kind::M;
-    if (character == "\u00C5") return Kind::Angstrom;
-    return std::isdigit(static_cast<unsigned char>(character[0])) ? Kind::Digit : Kind::First;
-}
-
-std::vector<Step> stepsOf(Kind kind) {
-    constexpr int kTouching = -1;
-    constexpr int kUnitGap = 34;
-    constexpr int kLetterGap = 9;
-    constexpr float kRareUnit = 4;
-    switch (kind) {
-    case Kind::Nought:
-        return {{Start, Zero},
-                {Whole, Whole, kTouching, kDigitGap},
-                {Point, Fraction, kTouching, kDigitGap},
-                {Fraction, Fraction, kTouching, kDigitGap}};
-    case Kind::Digit:
-        return {{Start, Whole},
-                {Whole, Whole, kTouching, kDigitGap},
-                {Point, Fraction, kTouching, kDigitGap},
-                {Fraction, Fraction, kTouching, kDigitGap}};
-    case Kind::Dot:
-        return {
-            {Whole, Point, kTouching, kDigitGap}, {Zero, Point, kTouching, kDigitGap}, {Start, Point, 0, 0, kRareUnit}};
-    case Kind::First: return {{Whole, Letter, 0, kUnitGap}, {Fraction, Letter, 0, kUnitGap}};
-    case Kind::M:
-        return {{Letter, Done, kTouching, kLetterGap},
-                {Whole, Letter, 0, kUnitGap, kRareUnit},
-                {Fraction, Letter, 0, kUnitGap, kRareUnit}};
-    case Kind::Angstrom:
-        return {{Whole, Done, 0, kUnitGap, 2 * kRareUnit}, {Fraction, Done, 0, kUnitGap, 2 * kRareUnit}};
-    case Kind::kKinds: break;
-    }
-    return {};
-}
 
 /// Picture and sums over it, for one height and position.
 struct Page {
@@ -158,14 +107,6 @@ using Chart = std::array<Columns, kStates>;
 
 float blank(const Page& page, int begin, int end) {
     return begin < end ? kBlankWeight * (page.energy[end] - page.energy[begin]) : 0;
-}
-
-/// Digits stand close; where there is room for a point, there is likely one, however faint.
-float gapCost(const Step& step, int gap) {
-    constexpr int kUsualGap = 4;
-    constexpr float kPerColumn = 1.2F;
-    const bool isAmongDigits = step.mostGap == kDigitGap && step.to != Point && step.from != Point;
-    return isAmongDigits ? kPerColumn * static_cast<float>(std::max(0, gap - kUsualGap)) : 0;
 }
 
 std::string meaningOf(const std::string& character) {
