@@ -98,7 +98,7 @@ void tst_cliCalibrate::sameScaleNeedsAScale() {
         QVERIFY(QDir().mkpath(m_folder.filePath(QString("bare/") + name)));
         for (int i = 0; i < 10; ++i)
             writeFile(m_folder.filePath(QString("bare/%1/%2.pgm").arg(name).arg(i)),
-                      "P5\n64 48\n255\n" + QByteArray(64 * 48, static_cast<char>(i + name[0])));
+                      "P5\n64 48\n255\n" + QByteArray(64 * 48, static_cast<char>(i + (*name == 'a' ? 0 : 50))));
     }
     const QStringList call{"train",    m_folder.filePath("bare"),
                            "--out",    m_folder.filePath("bare-run"),

@@ -19,13 +19,18 @@ private Q_SLOTS:
     void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
 
     void init() {
-        m_panel = std::make_unique<FactsPanel>();
+        m_window = std::make_unique<QWidget>(); // a window of its own would never be smaller than its layout
+        m_window->resize(420, 300);
+        m_panel = std::make_unique<FactsPanel>(m_window.get());
         m_panel->resize(420, 300);
-        m_panel->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_panel.get()));
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
         m_panel->setImage(image(), DataBarUse::Hidden);
     }
-    void cleanup() { m_panel.reset(); }
+    void cleanup() {
+        m_panel.reset();
+        m_window.reset();
+    }
 
     void everythingKnownStandsThere() {
         const QString text = factsText(m_panel->table()->facts());
@@ -128,6 +133,7 @@ private:
         return -1;
     }
 
+    std::unique_ptr<QWidget> m_window;
     std::unique_ptr<FactsPanel> m_panel;
 };
 

@@ -157,6 +157,7 @@ void DatasetPage::setHealthCancelled() {
 
 void DatasetPage::setScales(const std::shared_ptr<const std::vector<ImageScale>>& scales) {
     m_scales = scales;
+    if (scales) m_panels->thumbnails->setScales(*scales);
     updateScales();
     updateFindings();
 }

@@ -131,6 +131,7 @@ void ImageView::setFacts(const ViewedImage& image) {
 
 void ImageView::setDataBarUse(DataBarUse use) {
     m_dataBarUse = use;
+    describe();
     update();
 }
 

@@ -16,6 +16,7 @@ constexpr int leastCharacters = 6;
 ScaleChip::ScaleChip(QWidget* parent) : QAbstractButton(parent) {
     setFocusPolicy(Qt::TabFocus);
     setAttribute(Qt::WA_Hover);
+    setAccessibleName(tr("Scale"));
 }
 
 void ScaleChip::setScale(const QString& text, bool isKnown) {
