@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/Application.h"
 
+#include "app/CalibrationController.h"
 #include "app/ClassifyController.h"
 #include "app/DatasetController.h"
+#include "app/PageHelp.h"
 #include "app/PresetController.h"
 #include "app/PretrainController.h"
 #include "app/QtPath.h"
@@ -17,6 +19,7 @@
 #include "core/training/RunFolder.h"
 #include "ui/classify/ClassifyPage.h"
 #include "ui/dataset/DatasetPage.h"
+#include "ui/image/ImageView.h"
 #include "ui/settings/SettingsPage.h"
 #include "ui/start/StartPage.h"
 #include "ui/train/TrainPage.h"
@@ -56,20 +59,22 @@ Application::Application(std::unique_ptr<Dialogs> dialogs)
     : m_window(std::make_unique<MainWindow>()), m_calibrations(defaultCalibrationsFile()) {
     if (!dialogs) dialogs = std::make_unique<DesktopDialogs>(m_window.get());
     m_dialogs = std::make_unique<ErrorMemory>(std::move(dialogs));
-    m_surroundings = std::make_unique<Surroundings>(
-        Surroundings{m_settings, *m_window, *m_dialogs, m_files, m_calibrations});
+    m_surroundings =
+        std::make_unique<Surroundings>(Surroundings{m_settings, *m_window, *m_dialogs, m_files, m_calibrations});
     makePages();
     makeControllers();
     connectWindow();
     connectControllers();
     connectWeights();
     connectPretraining();
+    connectCalibration();
     restore();
 }
 
 Application::~Application() {
     // Window and models still speak while they are taken down (an undo stack is cleared), when the controllers are gone.
     m_datasetPage->undoStack()->disconnect(this);
+    m_calibrate->undoStack()->disconnect(this);
     m_classifyPage->items()->disconnect(this);
     m_window->disconnect(this);
 }
@@ -95,6 +100,7 @@ void Application::makeControllers() {
     m_presets = std::make_unique<PresetController>(*m_surroundings, *m_trainPage->optionsPanel());
     m_pretrain = std::make_unique<PretrainController>(*m_surroundings);
     m_classify = std::make_unique<ClassifyController>(*m_surroundings, *m_classifyPage);
+    m_calibrate = std::make_unique<CalibrationController>(*m_surroundings);
 }
 
 void Application::connectWindow() {
@@ -134,7 +140,6 @@ void Application::connectControllers() {
             &ClassifyController::reloadSoon);
     connect(m_settingsController.get(), &SettingsController::computeChanged, m_train.get(),
             &TrainController::updateEstimate);
-    connect(m_datasetPage->undoStack(), &QUndoStack::indexChanged, this, &Application::updateActions);
     connect(m_dataset.get(), &DatasetController::dataSetChanged, this, &Application::updateActions);
     connect(m_train.get(), &TrainController::stateChanged, this, &Application::updateActions);
     connect(m_classifyPage->items(), &ClassifyListModel::countsChanged, this, &Application::updateActions);
@@ -173,14 +178,28 @@ void Application::connectPretraining() {
     connect(m_pretrain.get(), &PretrainController::trainRequested, m_train.get(), &TrainController::startFrom);
 }
 
+void Application::connectCalibration() {
+    m_changed = m_datasetPage->undoStack();
+    for (QUndoStack* stack : {m_datasetPage->undoStack(), m_calibrate->undoStack()})
+        connect(stack, &QUndoStack::indexChanged, this, [this, stack] {
+            m_changed = stack;
+            updateActions();
+        });
+    connect(m_dataset.get(), &DatasetController::calibrationWanted, this, &Application::calibrateFolder);
+    connect(m_classifyPage, &ClassifyPage::calibrationRequested, m_calibrate.get(),
+            [this] { m_calibrate->calibrate(m_classifyPage->view()); });
+    connect(m_dataset.get(), &DatasetController::imageCalibrationWanted, m_calibrate.get(),
+            &CalibrationController::calibrate);
+}
+
 void Application::updateActions() {
     const RunState state = m_trainPage->runState();
     const bool hasImages = m_classifyPage->items()->rowCount() > 0;
     const bool exportsCurves = m_window->currentPage() == PageId::Train;
     const std::pair<ActionId, bool> states[] = {
         {ActionId::Rescan, m_datasetPage->report() != nullptr},
-        {ActionId::Undo, m_datasetPage->undoStack()->canUndo()},
-        {ActionId::Redo, m_datasetPage->undoStack()->canRedo()},
+        {ActionId::Undo, undoStack()->canUndo()},
+        {ActionId::Redo, undoStack()->canRedo()},
         {ActionId::ClearList, hasImages},
         {ActionId::Export, exportsCurves || (hasImages && m_classifyPage->model())},
         {ActionId::StartTraining,
@@ -257,8 +276,8 @@ void Application::onTriggered(ActionId id) {
     case ActionId::SampleSet: return m_dataset->openSample();
     case ActionId::Rescan: return m_dataset->rescan();
     case ActionId::Export: return exportPage();
-    case ActionId::Undo: return m_datasetPage->undoStack()->undo();
-    case ActionId::Redo: return m_datasetPage->undoStack()->redo();
+    case ActionId::Undo: return undoStack()->undo();
+    case ActionId::Redo: return undoStack()->redo();
     case ActionId::Paste: return m_classify->paste();
     case ActionId::ClearList: return m_classify->clear();
     case ActionId::StartTraining: m_window->showPage(PageId::Train); return m_trainPage->start();
@@ -269,9 +288,10 @@ void Application::onTriggered(ActionId id) {
         if (m_weights->weights().empty()) m_weights->refresh();
         return m_pretrain->showDialog(m_datasetPage->report() ? toQString(m_datasetPage->report()->folder) : QString(),
                                       QString::fromStdString(m_trainPage->options().network));
-    case ActionId::PageHelp: return showPageHelp();
+    case ActionId::PageHelp:
+        return m_dialogs->showText(tr("Help"), QStringLiteral("<p>") + pageHelp(m_window->currentPage()));
     case ActionId::CopyDiagnostics: return m_settingsController->copyDiagnostics();
-    case ActionId::About: return showAbout();
+    case ActionId::About: return m_dialogs->showText(tr("About Semblance"), aboutText());
     default: return; // themes, full screen, devices, quitting and Esc are the window's own
     }
 }
@@ -361,35 +381,13 @@ void Application::saveAndQuit() {
     m_window->closeNow();
 }
 
-void Application::showAbout() {
-    m_dialogs->showText(
-        tr("About Semblance"),
-        tr("<p><b>Semblance %1</b></p><p>Trains networks that classify electron micrographs, on your own "
-           "workstation.</p><p>Free software under the GNU General Public License, version 3 or later.</p>")
-            .arg(QLatin1String(SEMBLANCE_VERSION)));
+void Application::calibrateFolder(const std::filesystem::path& folder) {
+    m_calibrate->calibrateFolder(folder);
 }
 
-void Application::showPageHelp() {
-    QString text;
-    switch (m_window->currentPage()) {
-    case PageId::Data:
-        text = tr("Open a folder that holds one folder of images for each class. The table shows the classes; the grid "
-                  "shows the images of the chosen one; Health names what may be wrong with them.");
-        break;
-    case PageId::Train:
-        text =
-            tr("Choose a preset and press Start. The curves should fall (loss) and rise (accuracy) together; when the "
-               "validation curve turns away from the training curve, the network has begun to learn by heart.");
-        break;
-    case PageId::Classify:
-        text =
-            tr("Open a model, then drop images or folders on the window. Each image gets its most probable class; the "
-               "scale bar is drawn from what the microscope wrote into the file.");
-        break;
-    case PageId::Settings: text = tr("Every setting works at once."); break;
-    default: text = tr("Open a folder of images, try the sample set, or classify images with a model."); break;
-    }
-    m_dialogs->showText(tr("Help"), QStringLiteral("<p>") + text);
+/// Of the page in front: what was changed there, else what was changed last.
+QUndoStack* Application::undoStack() const {
+    return m_window->currentPage() == PageId::Classify ? m_calibrate->undoStack() : m_changed;
 }
 
 } // namespace semblance

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/ErrorMemory.h"
 #include "app/CalibrationBook.h"
+#include "app/ErrorMemory.h"
 #include "app/FileWorker.h"
 #include "app/SettingsStore.h"
 #include "app/Surroundings.h"
@@ -11,11 +11,15 @@
 
 #include <QObject>
 
+#include <filesystem>
 #include <memory>
 #include <vector>
 
+class QUndoStack;
+
 namespace semblance {
 
+class CalibrationController;
 class ClassifyController;
 class ClassifyPage;
 class DatasetController;
@@ -41,12 +45,15 @@ public:
     /// Opens what was named on the command line or dropped: folders of folders, images, models. Looks at the paths on a
     /// worker first.
     void openPaths(const QStringList& paths);
+    /// Asks how large a pixel is in all images below a folder whose scale is not known otherwise.
+    void calibrateFolder(const std::filesystem::path& folder);
 
     MainWindow& window() { return *m_window; }
     DatasetPage& datasetPage() { return *m_datasetPage; }
     TrainPage& trainPage() { return *m_trainPage; }
     ClassifyPage& classifyPage() { return *m_classifyPage; }
     WeightsController& weights() { return *m_weights; }
+    CalibrationController& calibration() { return *m_calibrate; }
     PretrainController& pretraining() { return *m_pretrain; }
     SettingsStore& settings() { return m_settings; }
 
@@ -59,6 +66,8 @@ private:
     void connectControllers();
     void connectWeights();
     void connectPretraining();
+    void connectCalibration();
+    QUndoStack* undoStack() const;
     void updateActions();
     void restore();
     void offerAgain(const QString& folder);
@@ -71,8 +80,6 @@ private:
     bool mayClose();
     void saveAndQuit();
     void saveCurves(const QByteArray& bytes, const QString& suggestedName, const QString& suffix);
-    void showAbout();
-    void showPageHelp();
 
     SettingsStore m_settings;
     std::unique_ptr<MainWindow> m_window;
@@ -92,6 +99,8 @@ private:
     std::unique_ptr<PresetController> m_presets;
     std::unique_ptr<PretrainController> m_pretrain;
     std::unique_ptr<ClassifyController> m_classify;
+    std::unique_ptr<CalibrationController> m_calibrate;
+    QUndoStack* m_changed = nullptr; ///< the one in which something was done or undone last
 };
 
 } // namespace semblance

@@ -27,8 +27,8 @@ QList<QImage> versionsOf(const std::filesystem::path& file, const TrainingOption
     try {
         const Image image = decodeImage(file);
         const MicrographFacts facts = factsOf(file, image, MarkSearch::DataBarAndScale, nullptr);
-        const PreparedPixels prepared = Preprocessor(preprocessingOf(options))
-                                            .prepare(image, {facts.dataBar, facts.metadata.calibration});
+        const PreparedPixels prepared =
+            Preprocessor(preprocessingOf(options)).prepare(image, {facts.dataBar, facts.metadata.calibration});
         for (const auto& pixels : augmentedVersions(prepared.pixels, prepared.size, prepared.channels,
                                                     options.augmentation, options.seed, kVersions))
             images.append(imageOf(pixels, prepared.size, prepared.channels));

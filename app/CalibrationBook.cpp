@@ -32,7 +32,9 @@ void CalibrationBook::state(const std::filesystem::path& path, const UserCalibra
 }
 
 void CalibrationBook::forget(const std::filesystem::path& path) {
-    change(path, [&](UserCalibrations& all) { all.remove(path); }, [file = m_file, path] { forgetCalibration(file, path); });
+    change(
+        path, [&](UserCalibrations& all) { all.remove(path); },
+        [file = m_file, path] { forgetCalibration(file, path); });
 }
 
 void CalibrationBook::change(const std::filesystem::path& path, const std::function<void(UserCalibrations&)>& change,

@@ -86,25 +86,25 @@ void ClassificationSession::post(ClassifyWork work) {
 }
 
 void ClassificationSession::classify(std::vector<Item> items) {
-    post([this, items = std::move(items)](const Cancel& cancel) { run(items, cancel); });
+    post([this, items = std::move(items), read = ReadOptions{MarkSearch::DataBarAndScale, m_stated}](
+             const Cancel& cancel) { run(items, read, cancel); });
 }
 
 void ClassificationSession::classify(quint64 id, Image image) {
     post([this, id, image = std::move(image)](const Cancel& cancel) {
         if (cancel->isRequested()) return;
-        ReadImage read;
-        read.image = image;
-        put({id, classifyImage(*m_classifier, read)}, cancel);
+        put({id, classifyImage(*m_classifier, readImage(image))}, cancel);
     });
 }
 
-void ClassificationSession::run(const std::vector<Item>& items, const Cancel& cancel) {
+void ClassificationSession::run(const std::vector<Item>& items, const ReadOptions& read, const Cancel& cancel) {
     std::vector<std::filesystem::path> paths;
     paths.reserve(items.size());
     for (const Item& item : items)
         paths.push_back(item.path);
     ClassifyFilesOptions options;
     options.threads = m_threads;
+    options.read = read;
     std::size_t next = 0;
     classifyFiles(*m_classifier, paths, options, *cancel, [&](const ClassifiedFile& file) {
         put({items[next++].id, file}, cancel);
@@ -113,14 +113,16 @@ void ClassificationSession::run(const std::vector<Item>& items, const Cancel& ca
 }
 
 void ClassificationSession::rebuild(const Item& item) {
-    wantRebuilt(item.id, [path = item.path] { return readImage(path).image; });
+    wantRebuilt(item.id, [path = item.path, read = ReadOptions{MarkSearch::DataBarAndScale, m_stated}] {
+        return readImage(path, read);
+    });
 }
 
 void ClassificationSession::rebuild(quint64 id, Image image) {
-    wantRebuilt(id, [image = std::move(image)] { return std::optional(image); });
+    wantRebuilt(id, [image = std::move(image)] { return readImage(image); });
 }
 
-void ClassificationSession::wantRebuilt(quint64 id, std::function<std::optional<Image>()> read) {
+void ClassificationSession::wantRebuilt(quint64 id, std::function<ReadImage()> read) {
     {
         const std::lock_guard lock(m_wishMutex);
         m_wish = {id, std::move(read)};
@@ -137,9 +139,9 @@ void ClassificationSession::serveRebuild() {
     }
     if (!wish || !m_classifier) return;
     try {
-        const std::optional<Image> image = wish->read();
-        if (!image) return;
-        if (auto picture = m_classifier->rebuild(*image))
+        const ReadImage read = wish->read();
+        if (!read.image) return;
+        if (auto picture = m_classifier->rebuild(*read.image, {read.facts.dataBar, read.facts.metadata.calibration}))
             onGuiThread([this, id = wish->id, picture = std::move(*picture)] { Q_EMIT rebuilt(id, picture); });
     } catch (const Error&) {
         return; // the picture is an extra; what is wrong with the image stands in its answer

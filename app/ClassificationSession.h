@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace semblance {
@@ -40,6 +41,8 @@ public:
     /// stays in use where the new one cannot be read; what is asked for after modelLoaded() goes to the new one.
     void loadModel(const std::filesystem::path& path, const ClassifierOptions& options);
     void classify(std::vector<Item> items);
+    /// What the user stated of scales, for everything that is asked for from now on.
+    void setStated(std::shared_ptr<const UserCalibrations> stated) { m_stated = std::move(stated); }
     /// An image that is no file: from the clipboard.
     void classify(quint64 id, Image image);
     /// What the model makes of an image that it rebuilds; overtakes the classifying that waits, and an earlier wish. Answers
@@ -72,17 +75,18 @@ private:
     void post(ClassifyWork work);
     void put(ClassificationAnswer answer, const Cancel& cancel);
     void deliver();
-    void run(const std::vector<Item>& items, const Cancel& cancel);
-    void wantRebuilt(quint64 id, std::function<std::optional<Image>()> read);
+    void run(const std::vector<Item>& items, const ReadOptions& read, const Cancel& cancel);
+    void wantRebuilt(quint64 id, std::function<ReadImage()> read);
     void serveRebuild();
     template <typename Call>
     void onGuiThread(Call call);
 
     struct RebuildWish {
         quint64 id = 0;
-        std::function<std::optional<Image>()> read;
+        std::function<ReadImage()> read;
     };
 
+    std::shared_ptr<const UserCalibrations> m_stated;
     std::mutex m_wishMutex;
     std::optional<RebuildWish> m_wish; ///< guarded by the mutex
     std::shared_ptr<Mailbox> m_mailbox;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ClassifyController.h"
 
+#include "app/CalibrationBook.h"
 #include "app/ClassifiedTable.h"
 #include "app/ErrorMemory.h"
 #include "app/FileWorker.h"
 #include "app/QtImage.h"
 #include "app/QtPath.h"
-#include "app/SettingsStore.h"
 #include "ui/classify/ClassifyPage.h"
+#include "ui/classify/Doubts.h"
 #include "ui/frame/MainWindow.h"
 #include "ui/widgets/ErrorText.h"
 
@@ -19,16 +20,14 @@
 #include <QMimeData>
 #include <QUrl>
 
+#include <algorithm>
 #include <utility>
 
 namespace semblance {
 namespace {
 
-using Key = SettingsStore::Key;
-
 const QString kClassifyJob = QStringLiteral("classify");
 const QString kWalkJob = QStringLiteral("walk");
-const QString kModelJob = QStringLiteral("model");
 constexpr int kReloadPauseMs = 500;
 
 JobStatus jobOf(const QString& id, const QString& text) {
@@ -42,12 +41,24 @@ ItemFailure failureOf(const ClassifiedFile& file) {
     return {words.happened, words.advice, QString::fromStdString(file.error)};
 }
 
+bool isAtOrBelow(const std::filesystem::path& path, const std::filesystem::path& place) {
+    const std::filesystem::path below = path.lexically_normal();
+    const std::filesystem::path above = place.lexically_normal();
+    return std::mismatch(above.begin(), above.end(), below.begin(), below.end()).first == above.end();
+}
+
 } // namespace
 
 ClassifyController::ClassifyController(const Surroundings& surroundings, ClassifyPage& page, QObject* parent)
-    : QObject(parent), m_surroundings(surroundings), m_page(page) {
+    : QObject(parent),
+      m_surroundings(surroundings),
+      m_page(page),
+      m_thumbnails(surroundings.calibrations),
+      m_loader(surroundings.calibrations) {
     connectPage();
     connectSessions();
+    m_session.setStated(surroundings.calibrations.stated());
+    connect(&surroundings.calibrations, &CalibrationBook::changed, this, &ClassifyController::onCalibrationChanged);
     m_reloadTimer.setSingleShot(true);
     m_reloadTimer.setInterval(kReloadPauseMs);
     connect(&m_reloadTimer, &QTimer::timeout, this, [this] {
@@ -92,6 +103,7 @@ void ClassifyController::connectSessions() {
         m_surroundings.dialogs.showError(error);
     });
     connect(&m_loader, &ImageLoader::loaded, &m_page, &ClassifyPage::setPreview);
+    connect(&m_loader, &ImageLoader::found, &m_page, &ClassifyPage::setPreviewFacts);
     connect(&m_loader, &ImageLoader::failed, this, [this](quint64 number, const ErrorReport& error) {
         m_page.setPreviewFailed(number, errorSentence(error.kind).happened);
     });
@@ -104,78 +116,11 @@ void ClassifyController::connectSessions() {
             });
 }
 
-ClassifierOptions ClassifyController::classifierOptions() const {
-    ClassifierOptions options;
-    options.device = m_surroundings.settings.text(Key::Device).toStdString();
-    options.threads = m_surroundings.settings.number(Key::Threads);
-    return options;
-}
-
-void ClassifyController::askForModel() {
-    PathQuestion question;
-    question.title = tr("Open a model");
-    question.startAt = m_modelPath.isEmpty() ? m_surroundings.settings.text(Key::RunsFolder) : m_modelPath;
-    question.filters = {tr("Semblance models (*.semblance)"), tr("All files (*)")};
-    m_surroundings.dialogs.chooseFile(question, [this](const QString& path) { loadModel(path); });
-}
-
-void ClassifyController::loadModel(const QString& path) {
-    m_wasModelAsked = true;
-    m_surroundings.window.showPage(PageId::Classify);
-    load(path, Load::Asked);
-}
-
-void ClassifyController::loadLastModel() {
-    if (std::exchange(m_wasModelAsked, true)) return;
-    const QString last = m_surroundings.settings.text(Key::LastModel);
-    if (!last.isEmpty()) load(last, Load::Last);
-}
-
-void ClassifyController::reloadSoon() {
-    m_reloadTimer.start();
-}
-
-void ClassifyController::load(const QString& path, Load why) {
-    if (why != Load::Reload) m_page.setModelLoading(path);
-    m_loads.push_back(why);
-    JobStatus job = jobOf(kModelJob, tr("Reading the model"));
-    job.canCancel = false;
-    m_surroundings.window.setJob(job);
-    m_session.loadModel(toPath(path), classifierOptions());
-}
-
-void ClassifyController::endLoad() {
-    m_loads.pop_front();
-    if (m_loads.empty()) m_surroundings.window.removeJob(kModelJob);
-}
-
-void ClassifyController::onModelLoaded(const ModelDescription& model, const QString& path) {
-    const Load why = m_loads.front();
-    endLoad();
-    if (why == Load::Reload) return;
-    m_session.cancelClassifying();
-    m_hasModel = true;
-    m_hasUnexported = false;
-    m_modelPath = path;
-    m_page.setModel(model, path);
-    m_surroundings.settings.set(Key::LastModel, path);
-    m_surroundings.settings.remember(Key::RecentModels, path);
-    m_surroundings.window.setRecentModels(m_surroundings.settings.list(Key::RecentModels));
-    classifyWaiting();
-}
-
-void ClassifyController::onModelFailed(const ErrorReport& error) {
-    const Load why = m_loads.front();
-    endLoad();
-    if (why != Load::Reload) m_page.setModelFailed(errorSentence(error.kind).happened);
-    if (why != Load::Last) m_surroundings.dialogs.showError(error);
-}
-
 void ClassifyController::classifyWaiting() {
     std::vector<ClassificationSession::Item> files;
     for (const ClassifyRow& row : m_page.items()->rows()) {
-        if (row.state != ItemState::Waiting) continue;
         const quint64 id = row.item.id;
+        if (row.state != ItemState::Waiting && !m_restated.contains(id)) continue;
         const auto pasted = m_pasted.constFind(id);
         if (pasted == m_pasted.cend()) {
             files.push_back({id, toPath(row.item.path)});
@@ -193,10 +138,28 @@ void ClassifyController::classifyWaiting() {
     updateJob();
 }
 
+// What waits was asked for with what was stated then, and is asked for again. What has its answer keeps it meanwhile, unless
+// the answer depends on the scale.
+void ClassifyController::onCalibrationChanged(const std::filesystem::path& path) {
+    m_session.setStated(m_surroundings.calibrations.stated());
+    if (!m_hasModel) return;
+    QList<quint64> done;
+    for (const ClassifyRow& row : m_page.items()->rows())
+        if (row.state == ItemState::Done && isAtOrBelow(toPath(row.item.path), path)) done << row.item.id;
+    if (needsScale(*m_page.model()))
+        m_page.setWaiting(done);
+    else
+        m_restated.unite(QSet<quint64>(done.begin(), done.end()));
+    if (m_running > 0) m_session.cancelClassifying();
+    if (m_running > 0 || !done.isEmpty()) classifyWaiting();
+}
+
 // What was removed is looked at no more: the work is cut off, and asked for again without it.
 void ClassifyController::onRemoved(const QList<quint64>& ids) {
-    for (const quint64 id : ids)
+    for (const quint64 id : ids) {
         m_pasted.remove(id);
+        m_restated.remove(id);
+    }
     if (m_running == 0) return;
     m_session.cancelClassifying();
     classifyWaiting();
@@ -282,6 +245,7 @@ void ClassifyController::addImage(const QImage& picture) {
 
 void ClassifyController::take(const std::vector<ClassificationAnswer>& answers) {
     for (const auto& [id, file] : answers) {
+        m_restated.remove(id);
         if (file.prediction)
             m_page.setResult(id, *file.prediction, file.metadata.calibration);
         else
@@ -314,6 +278,7 @@ void ClassifyController::cancel() {
         m_walks = 1; // none of them answers any more
         endWalk();
     }
+    m_restated.clear();
     m_page.setCancelled();
 }
 
@@ -341,12 +306,7 @@ void ClassifyController::clearNow() {
 
 void ClassifyController::preview(quint64 id, quint64 number) {
     const auto pasted = m_pasted.constFind(id);
-    if (pasted != m_pasted.cend()) {
-        ViewedImage view;
-        view.image = *pasted;
-        view.originalSizePx = pasted->size();
-        return m_page.setPreview(number, view);
-    }
+    if (pasted != m_pasted.cend()) return m_loader.request(number, *pasted);
     if (const ClassifyRow* row = m_page.items()->row(id)) m_loader.request(number, toPath(row->item.path));
 }
 

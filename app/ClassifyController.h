@@ -10,10 +10,12 @@
 #include <QHash>
 #include <QImage>
 #include <QObject>
+#include <QSet>
 #include <QStringList>
 #include <QTimer>
 
 #include <deque>
+#include <filesystem>
 
 namespace semblance {
 
@@ -57,6 +59,7 @@ private:
     void onModelLoaded(const ModelDescription& model, const QString& path);
     void onModelFailed(const ErrorReport& error);
     void classifyWaiting();
+    void onCalibrationChanged(const std::filesystem::path& path);
     void onRemoved(const QList<quint64>& ids);
     void clearNow();
     void endWalk();
@@ -83,6 +86,7 @@ private:
     QElapsedTimer m_clock;
     qint64 m_doneAtStart = 0;
     QHash<quint64, QImage> m_pasted; ///< images that are no files
+    QSet<quint64> m_restated;        ///< done, and looked at once more: their scale is another one
     ThumbnailSession m_thumbnails;
     ImageLoader m_loader;
     ClassificationSession m_session;

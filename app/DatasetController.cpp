@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/DatasetController.h"
 
+#include "app/CalibrationBook.h"
 #include "app/DataSetChoices.h"
 #include "app/ErrorMemory.h"
 #include "app/QtPath.h"
@@ -29,7 +30,7 @@ namespace {
 using Key = SettingsStore::Key;
 
 const QString kScanJob = QStringLiteral("scan");
-const QString kHealthJob = QStringLiteral("health");
+const QString kInspectionJob = QStringLiteral("inspection");
 const QString kSampleJob = QStringLiteral("sample");
 
 /// Groups of equal quick hashes: good for a first split, until the health pass has compared whole files.
@@ -53,6 +54,14 @@ bool hasTwoClasses(const SplitOptions& options) {
     return names.size() >= 2;
 }
 
+/// Whether what is stated for a path may touch images below a folder: one of the two lies below the other.
+bool concerns(const std::filesystem::path& stated, const QString& folder) {
+    const std::filesystem::path one = stated.lexically_normal();
+    const std::filesystem::path other = toPath(folder).lexically_normal();
+    const auto apart = std::ranges::mismatch(one, other);
+    return apart.in1 == one.end() || apart.in2 == other.end();
+}
+
 /// The part of a thumbnail's key that is the image's index; above it stands the generation.
 constexpr int kImageBits = 32;
 
@@ -60,6 +69,7 @@ QString textOf(ScanStep step) {
     switch (step) {
     case ScanStep::Scanning: return DatasetController::tr("Scanning");
     case ScanStep::ReadingScales: return DatasetController::tr("Reading the scales");
+    case ScanStep::FindingBars: return DatasetController::tr("Looking for scale bars");
     case ScanStep::Checking: break;
     }
     return DatasetController::tr("Checking the images");
@@ -74,14 +84,19 @@ JobStatus jobOf(const QString& id, const QString& text) {
 } // namespace
 
 DatasetController::DatasetController(const Surroundings& surroundings, DatasetPage& page, QObject* parent)
-    : QObject(parent), m_surroundings(surroundings), m_page(page) {
+    : QObject(parent),
+      m_surroundings(surroundings),
+      m_page(page),
+      m_thumbnails(surroundings.calibrations),
+      m_loader(surroundings.calibrations) {
     connectPage();
     connectSessions();
     connect(&m_surroundings.window, &MainWindow::pageShown, this, [this](PageId shown) {
         if (shown != PageId::Data) return;
         m_wasDataShown = true;
-        checkPendingHealth();
+        inspectIfPending();
     });
+    connect(&m_surroundings.calibrations, &CalibrationBook::changed, this, &DatasetController::onCalibrationChanged);
 }
 
 void DatasetController::connectPage() {
@@ -93,6 +108,8 @@ void DatasetController::connectPage() {
     connect(&m_page, &DatasetPage::thumbnailsWanted, this, &DatasetController::wantThumbnails);
     connect(&m_page, &DatasetPage::imageOpened, this, &DatasetController::showImage);
     connect(&m_page, &DatasetPage::trainRequested, this, &DatasetController::trainRequested);
+    connect(&m_page, &DatasetPage::calibrateFolderRequested, this, &DatasetController::calibrationWanted);
+    connect(&m_page, &DatasetPage::searchBarsRequested, &m_scan, &ScanSession::inspect);
     connect(&m_page, &DatasetPage::revealRequested, this, [this](const QString& relativePath) {
         const QFileInfo file(m_folder + QLatin1Char('/') + relativePath);
         QDesktopServices::openUrl(QUrl::fromLocalFile(file.isDir() ? file.filePath() : file.path()));
@@ -104,16 +121,22 @@ void DatasetController::connectSessions() {
     connect(&m_scan, &ScanSession::progressed, this, &DatasetController::onProgress);
     connect(&m_scan, &ScanSession::failed, this, &DatasetController::onFailed);
     connect(&m_scan, &ScanSession::healthChecked, this, [this](const HealthReport& health) {
-        m_surroundings.window.removeJob(kHealthJob);
         m_duplicates = health.duplicates;
         m_page.setHealth(health);
         updateSplit();
     });
-    connect(&m_scan, &ScanSession::scalesRead, &m_page, &DatasetPage::setScaleCensus);
+    connect(&m_scan, &ScanSession::scalesRead, &m_page, &DatasetPage::setScales);
+    connect(&m_scan, &ScanSession::inspected, this, [this] {
+        m_surroundings.window.removeJob(kInspectionJob);
+        m_page.setBarsSearched();
+    });
     connect(&m_scan, &ScanSession::cancelled, this, &DatasetController::onCancelled);
     connect(&m_thumbnails, &ThumbnailSession::made, this, &DatasetController::onThumbnail);
     connect(&m_loader, &ImageLoader::loaded, this, [this](quint64, const ViewedImage& image) {
         if (m_viewer) m_viewer->setImage(image, m_page.classNameOf(m_viewedImage));
+    });
+    connect(&m_loader, &ImageLoader::found, this, [this](quint64, const ViewedImage& image) {
+        if (m_viewer) m_viewer->setFacts(image);
     });
     connect(&m_loader, &ImageLoader::failed, this, [this](quint64, const ErrorReport& error) {
         if (m_viewer) m_viewer->setMessage(QFileInfo(error.path).fileName(), errorSentence(error.kind).happened);
@@ -143,7 +166,7 @@ void DatasetController::open(const QString& folder) {
     m_surroundings.window.showPage(PageId::Data);
     const QString clean = QDir::cleanPath(QFileInfo(folder).absoluteFilePath());
     const bool isHere = m_isScanning ? clean == m_scanFolder : m_report && clean == m_folder;
-    if (!isHere) begin(clean, ScanSession::Depth::WithHealth);
+    if (!isHere) begin(clean, ScanSession::Depth::WithInspection);
 }
 
 void DatasetController::openInBackground(const QString& folder, ScanSession::Depth depth) {
@@ -152,9 +175,9 @@ void DatasetController::openInBackground(const QString& folder, ScanSession::Dep
 
 void DatasetController::begin(const QString& folder, ScanSession::Depth depth) {
     if (m_scan.isRunning() && !m_isScanning) {
-        // The health of what is open is cut off; it is taken up again if the new scan comes to nothing.
-        m_page.setHealthCancelled();
-        m_isHealthPending = true;
+        // The inspection of what is open is cut off; it is taken up again if the new scan comes to nothing.
+        showInspectionStopped();
+        m_isInspectionPending = true;
     }
     m_scanFolder = folder;
     m_depth = depth;
@@ -162,21 +185,25 @@ void DatasetController::begin(const QString& folder, ScanSession::Depth depth) {
     m_step = ScanStep::Scanning;
     m_jobClock.start();
     m_page.setScanning(folder);
-    m_surroundings.window.removeJob(kHealthJob);
+    m_surroundings.window.removeJob(kInspectionJob);
     m_surroundings.window.setJob(jobOf(kScanJob, textOf(ScanStep::Scanning)));
-    m_scan.start(toPath(folder), m_surroundings.settings.number(Key::Threads), depth);
+    const SettingsStore& settings = m_surroundings.settings;
+    m_scan.start(
+        toPath(folder),
+        {settings.number(Key::Threads), settings.folder(Key::CacheFolder), m_surroundings.calibrations.stated()},
+        depth);
 }
 
-void DatasetController::checkPendingHealth() {
-    if (!m_wasDataShown || !m_isHealthPending || m_scan.isRunning()) return;
-    m_isHealthPending = false;
-    m_scan.checkHealth();
+void DatasetController::inspectIfPending() {
+    if (!m_wasDataShown || !m_isInspectionPending || m_scan.isRunning()) return;
+    m_isInspectionPending = false;
+    m_scan.inspect();
 }
 
 void DatasetController::rescan() {
     if (m_folder.isEmpty()) return askForFolder();
     m_surroundings.window.showPage(PageId::Data);
-    begin(m_folder, ScanSession::Depth::WithHealth);
+    begin(m_folder, ScanSession::Depth::WithInspection);
 }
 
 void DatasetController::openSample() {
@@ -190,13 +217,13 @@ void DatasetController::openSample() {
 }
 
 void DatasetController::cancel(const QString& jobId) {
-    if (jobId == kScanJob || jobId == kHealthJob) m_scan.cancel();
+    if (jobId == kScanJob || jobId == kInspectionJob) m_scan.cancel();
     if (jobId == kSampleJob) m_sample.cancel();
 }
 
 void DatasetController::onProgress(ScanStep step, quint64 done, quint64 total) {
     if (std::exchange(m_step, step) != step) m_jobClock.start();
-    JobStatus job = jobOf(step == ScanStep::Scanning ? kScanJob : kHealthJob, textOf(step));
+    JobStatus job = jobOf(step == ScanStep::Scanning ? kScanJob : kInspectionJob, textOf(step));
     job.done = done;
     job.total = total;
     const double seconds = static_cast<double>(m_jobClock.elapsed()) / 1000;
@@ -207,13 +234,28 @@ void DatasetController::onProgress(ScanStep step, quint64 done, quint64 total) {
     case ScanStep::Scanning: return m_page.setScanProgress(static_cast<qint64>(done), static_cast<qint64>(total));
     case ScanStep::ReadingScales: return m_page.setHealthProgress(0, 0);
     case ScanStep::Checking: return m_page.setHealthProgress(static_cast<qint64>(done), static_cast<qint64>(total));
+    case ScanStep::FindingBars:
+        return m_page.setBarSearchProgress(static_cast<qint64>(done), static_cast<qint64>(total));
     }
+}
+
+void DatasetController::onCalibrationChanged(const std::filesystem::path& path) {
+    if (concerns(path, m_folder) || (m_isScanning && concerns(path, m_scanFolder)))
+        m_scan.setStated(m_surroundings.calibrations.stated());
+}
+
+// Of the two parts of an inspection that people watch, the one under way.
+void DatasetController::showInspectionStopped() {
+    if (m_step == ScanStep::FindingBars)
+        m_page.setBarSearchCancelled();
+    else
+        m_page.setHealthCancelled();
 }
 
 void DatasetController::onScanned(const std::shared_ptr<const ScanReport>& report) {
     m_surroundings.window.removeJob(kScanJob);
     m_isScanning = false;
-    m_isHealthPending = m_depth == ScanSession::Depth::ScanOnly;
+    m_isInspectionPending = m_depth == ScanSession::Depth::ScanOnly;
     const bool isAnotherFolder = std::exchange(m_folder, m_scanFolder) != m_scanFolder;
     m_report = report;
     m_viewedImage = -1;
@@ -228,7 +270,7 @@ void DatasetController::onScanned(const std::shared_ptr<const ScanReport>& repor
     m_surroundings.settings.remember(Key::RecentFolders, m_folder);
     m_surroundings.window.setRecentFolders(m_surroundings.settings.list(Key::RecentFolders));
     Q_EMIT scanned(static_cast<std::int64_t>(report->images.size()), static_cast<int>(report->classNames.size()));
-    checkPendingHealth();
+    inspectIfPending();
 }
 
 void DatasetController::restoreChoices() {
@@ -240,23 +282,23 @@ void DatasetController::restoreChoices() {
 
 void DatasetController::onFailed(const ErrorReport& error) {
     m_surroundings.window.removeJob(kScanJob);
-    m_surroundings.window.removeJob(kHealthJob);
+    m_surroundings.window.removeJob(kInspectionJob);
     const bool wasScanning = std::exchange(m_isScanning, false);
     const ErrorSentence sentence = errorSentence(error.kind);
     m_page.setScanFailed(tr("%1: %2 %3", "folder: what happened, advice")
                              .arg(wasScanning ? m_scanFolder : m_folder, sentence.happened, sentence.advice));
     if (wasScanning)
-        checkPendingHealth();
+        inspectIfPending();
     else
-        m_page.setHealthCancelled();
+        showInspectionStopped();
 }
 
 void DatasetController::onCancelled() {
     m_surroundings.window.removeJob(kScanJob);
-    m_surroundings.window.removeJob(kHealthJob);
-    if (!std::exchange(m_isScanning, false)) return m_page.setHealthCancelled();
+    m_surroundings.window.removeJob(kInspectionJob);
+    if (!std::exchange(m_isScanning, false)) return showInspectionStopped();
     m_page.setScanCancelled();
-    checkPendingHealth();
+    inspectIfPending();
 }
 
 QString DatasetController::name() const {
@@ -338,6 +380,8 @@ void DatasetController::showImage(int image) {
         m_viewer->resize(1000, 680);
         connect(m_viewer, &ImageViewer::previousRequested, this, [this] { step(-1); });
         connect(m_viewer, &ImageViewer::nextRequested, this, [this] { step(1); });
+        connect(m_viewer->view(), &ImageView::calibrationRequested, this,
+                [this] { Q_EMIT imageCalibrationWanted(m_viewer->view()); });
     }
     m_viewedImage = image;
     m_viewer->show();

@@ -18,6 +18,7 @@
 namespace semblance {
 
 class DatasetPage;
+class ImageView;
 class ImageViewer;
 
 /// Runs the Data page: opens and scans folders, keeps the split, feeds thumbnails and the image viewer. GUI thread only.
@@ -30,8 +31,8 @@ public:
     /// Brings the page to the front and scans, unless this folder is there or on its way already. What was open before
     /// stays until the scan has ended well.
     void open(const QString& folder);
-    /// Scans without bringing the page to the front: the last data set at start. The health of a folder that was only
-    /// scanned is looked at when Data is first shown.
+    /// Scans without bringing the page to the front: the last data set at start. A folder that was only scanned is
+    /// inspected when Data is first shown.
     void openInBackground(const QString& folder, ScanSession::Depth depth);
     void rescan();
     /// Writes the sample set where it is not there yet, and opens it.
@@ -49,6 +50,10 @@ Q_SIGNALS:
     void dataSetChanged(const std::optional<semblance::TrainDataSet>& dataSet);
     void scanned(std::int64_t images, int classes);
     void trainRequested();
+    /// The user wants to state the pixel size of all images below this folder.
+    void calibrationWanted(const std::filesystem::path& folder);
+    /// State the scale of the image in this view.
+    void imageCalibrationWanted(semblance::ImageView* view);
 
 private:
     void connectPage();
@@ -59,7 +64,9 @@ private:
     void onCancelled();
     void onThumbnail(quint64 key, const QImage& thumbnail, const Calibration& calibration);
     void begin(const QString& folder, ScanSession::Depth depth);
-    void checkPendingHealth();
+    void inspectIfPending();
+    void showInspectionStopped();
+    void onCalibrationChanged(const std::filesystem::path& path);
     void dropThumbnails();
     void restoreChoices();
     void updateSplit();
@@ -78,8 +85,8 @@ private:
     QPointer<ImageViewer> m_viewer;
     int m_viewedImage = -1;
     bool m_isScanning = false;
-    ScanSession::Depth m_depth = ScanSession::Depth::WithHealth; ///< of the scan under way
-    bool m_isHealthPending = false;                              ///< nobody looked at the report's health yet
+    ScanSession::Depth m_depth = ScanSession::Depth::WithInspection; ///< of the scan under way
+    bool m_isInspectionPending = false; ///< nobody looked at the report's scales and health yet
     bool m_wasDataShown = false;
     quint64 m_thumbnailGeneration = 0; ///< of the answers that are still meant
     ScanStep m_step = ScanStep::Scanning;

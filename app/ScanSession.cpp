@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ScanSession.h"
 
+#include "core/dataset/ReadScales.h"
 #include "core/dataset/Scan.h"
-#include "core/microscopy/MetadataReader.h"
+#include "core/microscopy/UserCalibrations.h"
 
 #include <QElapsedTimer>
 
-#include <algorithm>
 #include <utility>
 
 namespace semblance {
 
 struct ScanSession::Request {
     std::filesystem::path folder;
-    ScanOptions options;
+    Options options;
     Cancellation cancel;
 };
 
@@ -21,15 +21,14 @@ namespace {
 
 constexpr qint64 kProgressMs = 50;
 
-void count(ScaleCensus& census, const Calibration& calibration) {
-    if (!calibration.isKnown()) {
-        ++census.unknown;
-        return;
-    }
-    const double sizeNm = *calibration.pixelSizeNm;
-    census.smallestNm = census.known == 0 ? sizeNm : std::min(census.smallestNm, sizeNm);
-    census.largestNm = std::max(census.largestNm, sizeNm);
-    ++census.known;
+enum class Bars { FoundBefore, All };
+
+ScaleOptions scaleOptions(const ScanSession::Options& options, Bars bars) {
+    return {options.threads, bars == Bars::All, options.cacheFolder, options.stated.get()};
+}
+
+ScanSession::Scales shared(std::vector<ImageScale> scales) {
+    return std::make_shared<const std::vector<ImageScale>>(std::move(scales));
 }
 
 } // namespace
@@ -38,24 +37,25 @@ ScanSession::ScanSession(QObject* parent) : QObject(parent) {}
 
 ScanSession::~ScanSession() {
     cancel();
+    dropReading();
 }
 
-void ScanSession::start(const std::filesystem::path& folder, int threads, Depth depth) {
-    m_threads = threads;
+void ScanSession::start(const std::filesystem::path& folder, const Options& options, Depth depth) {
+    m_options = options;
     const auto request = std::make_shared<Request>();
     request->folder = folder;
     begin(request, [this, request, depth] { scan(request, depth); });
 }
 
-void ScanSession::checkHealth() {
+void ScanSession::inspect() {
     if (m_running || !m_report) return;
     const auto request = std::make_shared<Request>();
-    begin(request, [this, request, report = m_report] { inspect(request, report); });
+    begin(request, [this, request, report = m_report, known = m_known] { runInspection(request, report, known); });
 }
 
 void ScanSession::begin(const std::shared_ptr<Request>& request, std::function<void()> work) {
     cancel();
-    request->options.threads = m_threads;
+    request->options = m_options;
     m_current = request;
     m_running = true;
     m_thread.dropPending();
@@ -98,40 +98,96 @@ ProgressSink ScanSession::sinkFor(const std::shared_ptr<Request>& request, ScanS
 }
 
 void ScanSession::scan(const std::shared_ptr<Request>& request, Depth depth) {
-    auto found = scanFolder(request->folder, request->options, request->cancel, sinkFor(request, ScanStep::Scanning));
+    auto found = scanFolder(request->folder, {.threads = request->options.threads}, request->cancel,
+                            sinkFor(request, ScanStep::Scanning));
     if (!found) return end(request, [this] { Q_EMIT cancelled(); });
     const Report report = std::make_shared<const ScanReport>(std::move(*found));
     const auto deliver = [this, report] {
+        dropReading();
         m_report = report;
+        m_known = {};
         Q_EMIT scanned(report);
     };
     if (depth == Depth::ScanOnly) return end(request, deliver);
     answer(request, deliver);
-    inspect(request, report);
+    runInspection(request, report, {});
 }
 
-void ScanSession::inspect(const std::shared_ptr<Request>& request, const Report& report) {
-    if (!readScales(request, *report)) return end(request, [this] { Q_EMIT cancelled(); });
-    auto health =
-        semblance::checkHealth(*report, request->options, request->cancel, sinkFor(request, ScanStep::Checking));
-    if (!health) return end(request, [this] { Q_EMIT cancelled(); });
-    end(request, [this, found = std::move(*health)] { Q_EMIT healthChecked(found); });
+void ScanSession::runInspection(const std::shared_ptr<Request>& request, const Report& report, const Known& known) {
+    const bool isDone = (known.scales || readKnownScales(request, report)) &&
+                        (known.health || checkHealth(request, report)) && (known.bars || findBars(request, report));
+    end(request, [this, isDone] {
+        if (isDone)
+            Q_EMIT inspected();
+        else
+            Q_EMIT cancelled();
+    });
 }
 
-bool ScanSession::readScales(const std::shared_ptr<Request>& request, const ScanReport& report) {
-    const ProgressSink progress = sinkFor(request, ScanStep::ReadingScales);
-    ScaleCensus census;
-    for (std::size_t i = 0; i < report.images.size(); ++i) {
-        if (request->cancel.isRequested()) return false;
-        progress({i, report.images.size()});
-        try {
-            count(census, readMetadata(report.folder / report.images[i].relativePath).calibration);
-        } catch (const Error&) {
-            continue; // gone since the scan: the health pass names it
-        }
-    }
-    answer(request, [this, census] { Q_EMIT scalesRead(census); });
+bool ScanSession::readKnownScales(const std::shared_ptr<Request>& request, const Report& report) {
+    auto read = readScales(*report, scaleOptions(request->options, Bars::FoundBefore), request->cancel,
+                           sinkFor(request, ScanStep::ReadingScales));
+    if (!read) return false;
+    answer(request, [this, request, scales = shared(std::move(*read))] {
+        m_known.scales = true;
+        deliver(scales, request->options.stated);
+    });
     return true;
+}
+
+bool ScanSession::checkHealth(const std::shared_ptr<Request>& request, const Report& report) {
+    auto health = semblance::checkHealth(*report, {.threads = request->options.threads}, request->cancel,
+                                         sinkFor(request, ScanStep::Checking));
+    if (!health) return false;
+    answer(request, [this, found = std::move(*health)] {
+        m_known.health = true;
+        Q_EMIT healthChecked(found);
+    });
+    return true;
+}
+
+bool ScanSession::findBars(const std::shared_ptr<Request>& request, const Report& report) {
+    auto read = readScales(*report, scaleOptions(request->options, Bars::All), request->cancel,
+                           sinkFor(request, ScanStep::FindingBars));
+    if (!read) return false;
+    answer(request, [this, request, scales = shared(std::move(*read))] {
+        m_known.bars = true;
+        deliver(scales, request->options.stated);
+    });
+    return true;
+}
+
+void ScanSession::deliver(const Scales& scales, const Stated& readWith) {
+    if (readWith != m_options.stated) return readAgain();
+    dropReading();
+    Q_EMIT scalesRead(scales);
+}
+
+void ScanSession::setStated(const Stated& stated) {
+    m_options.stated = stated;
+    if (m_known.scales) readAgain();
+}
+
+void ScanSession::dropReading() {
+    if (m_reading) m_reading->request();
+    m_reading.reset();
+    m_rereading.dropPending();
+}
+
+void ScanSession::readAgain() {
+    dropReading();
+    m_reading = std::make_shared<Cancellation>();
+    // What this throws is for the diagnostics; the scales shown before stay.
+    m_rereading.post([this, cancel = m_reading, options = m_options, report = m_report] {
+        auto read = readScales(*report, scaleOptions(options, Bars::FoundBefore), *cancel, {});
+        if (!read) return;
+        const auto say = [this, cancel, scales = shared(std::move(*read))] {
+            if (cancel != m_reading) return;
+            m_reading.reset();
+            Q_EMIT scalesRead(scales);
+        };
+        QMetaObject::invokeMethod(this, say, Qt::QueuedConnection);
+    });
 }
 
 } // namespace semblance

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ThumbnailSession.h"
 
+#include "app/CalibrationBook.h"
 #include "app/QtImage.h"
 #include "core/image/ImageFile.h"
 #include "core/microscopy/MetadataReader.h"
@@ -10,24 +11,27 @@
 
 namespace semblance {
 
-ThumbnailSession::ThumbnailSession(QObject* parent) : QObject(parent) {}
+ThumbnailSession::ThumbnailSession(const CalibrationBook& calibrations, QObject* parent)
+    : QObject(parent), m_calibrations(calibrations) {}
 
 void ThumbnailSession::want(const std::vector<Wish>& wishes, int sidePx) {
     m_thread.dropPending();
     for (const Wish& wish : wishes)
-        m_thread.post([this, wish, sidePx] { make(wish, sidePx); });
+        m_thread.post([this, wish, sidePx, stated = m_calibrations.stated()] { make(wish, sidePx, *stated); });
 }
 
 void ThumbnailSession::dropAll() {
     m_thread.dropPending();
 }
 
-void ThumbnailSession::make(const Wish& wish, int sidePx) {
+void ThumbnailSession::make(const Wish& wish, int sidePx, const UserCalibrations& stated) {
     QImage thumbnail;
     Calibration calibration;
     try {
         thumbnail = toQImage(thumbnailOf(decodeImage(wish.path), sidePx));
-        calibration = readMetadata(wish.path).calibration;
+        ImageMetadata metadata = readMetadata(wish.path);
+        stated.apply(wish.path, metadata);
+        calibration = metadata.calibration;
     } catch (const std::exception&) {
         thumbnail = {}; // the null image says it: the scan and the list carry the reason
     }

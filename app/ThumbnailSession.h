@@ -8,11 +8,15 @@
 #include <QObject>
 
 #include <filesystem>
+#include <memory>
 #include <vector>
 
 namespace semblance {
 
-/// Decodes thumbnails away from the GUI thread, newest wish first. Lives on the GUI thread, owns one worker. A file that
+class CalibrationBook;
+class UserCalibrations;
+
+/// Decodes thumbnails away from the GUI thread, newest wish first, with the scale that counts. Lives on the GUI thread, owns one worker. A file that
 /// cannot be read answers with a null image.
 class ThumbnailSession : public QObject {
     Q_OBJECT
@@ -22,7 +26,7 @@ public:
         std::filesystem::path path;
     };
 
-    explicit ThumbnailSession(QObject* parent = nullptr);
+    explicit ThumbnailSession(const CalibrationBook& calibrations, QObject* parent = nullptr);
 
     /// Replaces what still waits by these, in this order.
     void want(const std::vector<Wish>& wishes, int sidePx);
@@ -32,8 +36,9 @@ Q_SIGNALS:
     void made(quint64 key, const QImage& thumbnail, const semblance::Calibration& calibration);
 
 private:
-    void make(const Wish& wish, int sidePx);
+    void make(const Wish& wish, int sidePx, const UserCalibrations& stated);
 
+    const CalibrationBook& m_calibrations;
     JobThread m_thread;
 };
 

@@ -13,7 +13,9 @@ VERBS = [("folder share ", "folder shares "), ("file were ", "file was "), ("ima
          ("and count as", "and counts as"), ("class have ", "class has "), ("link lead ", "link leads "),
          ("group are ", "group is "), ("read and are left", "read and is left"), ("image stand ", "image stands "),
          ("image exist ", "image exists "), ("file hold ", "file holds "), ("image lie ", "image lies "), ("is no images and were", "is no image and was"),
-         ("folders and are left", "folders and is left"), ("n classe", "n class"), (" do not ", " does not ")]
+         ("folders and are left", "folders and is left"), ("image the header and the scale bar disagree; their", "image the header and the scale bar disagree; its"),
+         ("class come from an instrument of their own", "class comes from an instrument of its own"),
+         ("known scale; click to see them", "known scale; click to see it"), ("n classe", "n class"), (" do not ", " does not ")]
 
 path = pathlib.Path(__file__).with_name("semblance_en.ts")
 tree = ET.parse(path)

@@ -26,7 +26,7 @@
 <context>
     <name>semblance::AnswerPanel</name>
     <message numerus="yes">
-        <location filename="../ui/classify/AnswerPanel.cpp" line="101" />
+        <location filename="../ui/classify/AnswerPanel.cpp" line="115" />
         <source>%Ln other class(es): %1 together</source>
         <translation>
             <numerusform>%Ln other class: %1 together</numerusform>
@@ -57,7 +57,7 @@
 <context>
     <name>semblance::DatasetController</name>
     <message numerus="yes">
-        <location filename="../app/DatasetController.cpp" line="296" />
+        <location filename="../app/DatasetController.cpp" line="331" />
         <source>%1 · %n class(es)</source>
         <translation>
             <numerusform>%1 · %n class</numerusform>
@@ -68,9 +68,9 @@
 <context>
     <name>semblance::DatasetPage</name>
     <message numerus="yes">
-        <location filename="../ui/dataset/DatasetPage.cpp" line="236" />
-        <location filename="../ui/dataset/DatasetPage.cpp" line="244" />
-        <location filename="../ui/dataset/DatasetPage.cpp" line="268" />
+        <location filename="../ui/dataset/DatasetPage.cpp" line="271" />
+        <location filename="../ui/dataset/DatasetPage.cpp" line="290" />
+        <location filename="../ui/dataset/DatasetPage.cpp" line="319" />
         <source>%Ln image(s)</source>
         <translation>
             <numerusform>%Ln image</numerusform>
@@ -78,7 +78,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/DatasetPage.cpp" line="266" />
+        <location filename="../ui/dataset/DatasetPage.cpp" line="317" />
         <source>%Ln class(es)</source>
         <translation>
             <numerusform>%Ln class</numerusform>
@@ -86,7 +86,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/DatasetPage.cpp" line="267" />
+        <location filename="../ui/dataset/DatasetPage.cpp" line="318" />
         <source>%1 of %Ln class(es)</source>
         <translation>
             <numerusform>%1 of %Ln class</numerusform>
@@ -97,7 +97,7 @@
 <context>
     <name>semblance::Findings</name>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="104" />
+        <location filename="../ui/dataset/FileFindings.cpp" line="39" />
         <source>%n file(s) cannot be read and are left out.</source>
         <translation>
             <numerusform>%n file cannot be read and is left out.</numerusform>
@@ -105,13 +105,15 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="147" />
+        <location filename="../ui/dataset/FileFindings.cpp" line="47" />
         <source>%n image(s) stand in training and in validation.</source>
         <translation>
-            <numerusform>%n image stands in training and in validation.</numerusform><numerusform>%n images stand in training and in validation.</numerusform></translation>
+            <numerusform>%n image stands in training and in validation.</numerusform>
+            <numerusform>%n images stand in training and in validation.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="153" />
+        <location filename="../ui/dataset/FileFindings.cpp" line="55" />
         <source>%n image(s) stand in more than one class.</source>
         <translation>
             <numerusform>%n image stands in more than one class.</numerusform>
@@ -119,7 +121,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="161" />
+        <location filename="../ui/dataset/FileFindings.cpp" line="65" />
         <source>%n image(s) exist more than once.</source>
         <translation>
             <numerusform>%n image exists more than once.</numerusform>
@@ -127,7 +129,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="206" />
+        <location filename="../ui/dataset/NoteFindings.cpp" line="110" />
         <source>%n further remark(s) like this: %1</source>
         <translation>
             <numerusform>%n further remark like this: %1</numerusform>
@@ -135,7 +137,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="232" />
+        <location filename="../ui/dataset/ClassFindings.cpp" line="44" />
         <source>%n class(es) have fewer than %1 images: %2.</source>
         <translation>
             <numerusform>%n class has fewer than %1 images: %2.</numerusform>
@@ -143,7 +145,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="278" />
+        <location filename="../ui/dataset/ImageFindings.cpp" line="33" />
         <source>Images come in %n size(s), most often %1 × %2 px (%3).</source>
         <translation>
             <numerusform>Images come in %n size, most often %1 × %2 px (%3).</numerusform>
@@ -151,7 +153,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="305" />
+        <location filename="../ui/dataset/ImageFindings.cpp" line="69" />
         <source>%n image(s) are stored in colour, the others in gray.</source>
         <translation>
             <numerusform>%n image is stored in colour, the others in gray.</numerusform>
@@ -159,7 +161,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="306" />
+        <location filename="../ui/dataset/ImageFindings.cpp" line="70" />
         <source>%n image(s) are stored in gray, the others in colour.</source>
         <translation>
             <numerusform>%n image is stored in gray, the others in colour.</numerusform>
@@ -167,7 +169,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="316" />
+        <location filename="../ui/dataset/ImageFindings.cpp" line="81" />
         <source>%n file(s) hold more than one page; the first is used.</source>
         <translation>
             <numerusform>%n file holds more than one page; the first is used.</numerusform>
@@ -175,7 +177,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="348" />
+        <location filename="../ui/dataset/Findings.cpp" line="58" />
         <source>%n image(s) were decoded whole; none is broken.</source>
         <translation>
             <numerusform>%n image was decoded whole; none is broken.</numerusform>
@@ -183,7 +185,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="373" />
+        <location filename="../ui/dataset/NoteFindings.cpp" line="48" />
         <source>%n image(s) lie beside the class folders and are left out.</source>
         <translation>
             <numerusform>%n image lies beside the class folders and is left out.</numerusform>
@@ -191,39 +193,71 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/Findings.cpp" line="387" />
+        <location filename="../ui/dataset/NoteFindings.cpp" line="62" />
         <source>%n file(s) are no images and were left out.</source>
         <translation>
             <numerusform>%n file is no image and was left out.</numerusform>
             <numerusform>%n files are no images and were left out.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <location filename="../ui/dataset/ScaleFindings.cpp" line="111" />
+        <source>In %n image(s) the header and the scale bar disagree; their scale counts as unknown.</source>
+        <translation>
+            <numerusform>In %n image the header and the scale bar disagree; its scale counts as unknown.</numerusform>
+            <numerusform>In %n images the header and the scale bar disagree; their scale counts as unknown.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../ui/dataset/ScaleFindings.cpp" line="130" />
+        <source>Magnification alone tells %n pair(s) of classes apart, most clearly %1 (%2) from %3 (%4).</source>
+        <translation>
+            <numerusform>Magnification alone tells %n pair of classes apart, most clearly %1 (%2) from %3 (%4).</numerusform>
+            <numerusform>Magnification alone tells %n pairs of classes apart, most clearly %1 (%2) from %3 (%4).</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../ui/dataset/ScaleFindings.cpp" line="155" />
+        <source>Images come from %n instrument(s), most often %1.</source>
+        <translation>
+            <numerusform>Images come from %n instrument, most often %1.</numerusform><numerusform>Images come from %n instruments, most often %1.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../ui/dataset/ScaleFindings.cpp" line="156" />
+        <source>Images come from %n instrument(s): %1.</source>
+        <translation>
+            <numerusform>Images come from %n instrument: %1.</numerusform>
+            <numerusform>Images come from %n instruments: %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../ui/dataset/ScaleFindings.cpp" line="170" />
+        <source>%n class(es) come from an instrument of their own: %1.</source>
+        <translation>
+            <numerusform>%n class comes from an instrument of its own: %1.</numerusform>
+            <numerusform>%n classes come from an instrument of their own: %1.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
-    <name>semblance::ImageViewer</name>
+    <name>semblance::ImageFacts</name>
     <message numerus="yes">
-        <location filename="../ui/image/ImageViewer.cpp" line="38" />
+        <location filename="../ui/image/ImageFacts.cpp" line="132" />
         <source>%n bit per channel, colour</source>
         <translation>
-            <numerusform>%n bit per channel, colour</numerusform>
-            <numerusform>%n bit per channel, colour</numerusform>
-        </translation>
+            <numerusform>%n bit per channel, colour</numerusform><numerusform>%n bit per channel, colour</numerusform></translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/image/ImageViewer.cpp" line="39" />
+        <location filename="../ui/image/ImageFacts.cpp" line="133" />
         <source>%n bit gray</source>
         <translation>
-            <numerusform>%n bit gray</numerusform>
-            <numerusform>%n bit gray</numerusform>
-        </translation>
+            <numerusform>%n bit gray</numerusform><numerusform>%n bit gray</numerusform></translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/image/ImageViewer.cpp" line="156" />
+        <location filename="../ui/image/ImageFacts.cpp" line="144" />
         <source>%n page(s), the first is shown</source>
         <translation>
-            <numerusform>%n page, the first is shown</numerusform>
-            <numerusform>%n pages, the first is shown</numerusform>
-        </translation>
+            <numerusform>%n page, the first is shown</numerusform><numerusform>%n pages, the first is shown</numerusform></translation>
     </message>
 </context>
 <context>
@@ -248,7 +282,7 @@
 <context>
     <name>semblance::ModelPanel</name>
     <message numerus="yes">
-        <location filename="../ui/classify/ModelPanel.cpp" line="31" />
+        <location filename="../ui/classify/ModelPanel.cpp" line="32" />
         <source>%Ln image(s)</source>
         <translation>
             <numerusform>%Ln image</numerusform>
@@ -256,7 +290,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/classify/ModelPanel.cpp" line="80" />
+        <location filename="../ui/classify/ModelPanel.cpp" line="81" />
         <source>%Ln class(es)</source>
         <translation>
             <numerusform>%Ln class</numerusform>
@@ -264,7 +298,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/classify/ModelPanel.cpp" line="84" />
+        <location filename="../ui/classify/ModelPanel.cpp" line="85" />
         <source>%1 right of %Ln image(s)</source>
         <translation>
             <numerusform>%1 right of %Ln image</numerusform>
@@ -284,9 +318,28 @@
     </message>
 </context>
 <context>
+    <name>semblance::ScalePlot</name>
+    <message numerus="yes">
+        <location filename="../ui/dataset/ScalePlot.cpp" line="162" />
+        <source>%n image(s) without a known scale; click to see them</source>
+        <translation>
+            <numerusform>%n image without a known scale; click to see it</numerusform>
+            <numerusform>%n images without a known scale; click to see them</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../ui/dataset/ScalePlot.cpp" line="164" />
+        <source>In %n of them the header and the scale bar disagree</source>
+        <translation>
+            <numerusform>In %n of them the header and the scale bar disagree</numerusform>
+            <numerusform>In %n of them the header and the scale bar disagree</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>semblance::SettingsController</name>
     <message numerus="yes">
-        <location filename="../app/SettingsController.cpp" line="196" />
+        <location filename="../app/SettingsController.cpp" line="211" />
         <source>CPU · %n thread(s)</source>
         <translation>
             <numerusform>CPU · %n thread</numerusform>

@@ -19,8 +19,7 @@ struct CalibrateCall {
 
 ExitStatus calibrate(const CalibrateCall& call, Console& console) {
     const std::filesystem::path path = fromUtf8(call.path);
-    if (!std::filesystem::exists(path))
-        throw Error(ErrorKind::FileNotFound, "there is no such image or folder", path);
+    if (!std::filesystem::exists(path)) throw Error(ErrorKind::FileNotFound, "there is no such image or folder", path);
     if (call.forgets == (call.sizeOption->count() > 0))
         throw Error(ErrorKind::InvalidArgument, "either --pixel-size-nm or --forget is wanted");
     nlohmann::ordered_json answer{{"path", call.path}, {"pixel_size_nm", nullptr}};
@@ -45,9 +44,10 @@ Verb addCalibrateVerb(CLI::App& app) {
     CLI::App* command = app.add_subcommand("calibrate", "State the pixel size of an image, or of a folder's images");
     const auto call = std::make_shared<CalibrateCall>();
     command
-        ->add_option("PATH", call->path,
-                     "An image, whose own metadata then do not count; or a folder: for images in it, and below it, whose "
-                     "scale is not known otherwise")
+        ->add_option(
+            "PATH", call->path,
+            "An image, whose own metadata then do not count; or a folder: for images in it, and below it, whose "
+            "scale is not known otherwise")
         ->required();
     call->sizeOption = command->add_option("--pixel-size-nm", call->pixelSizeNm, "Nanometres a pixel, 0.001 to 1e9");
     command->add_flag("--forget", call->forgets, "Forget what was stated for it");

@@ -97,7 +97,8 @@ ExitStatus evaluate(const EvaluateCall& call, Console& console) {
     const auto report = scanFolder(fromUtf8(call.folder), {}, console.interruption(), display.sink());
     if (!report) return ExitStatus::Interrupted;
     display.setLabel("Classifying");
-    const auto evaluation = evaluateFolder(classifier, *report, statedCalibrations(), console.interruption(), display.sink());
+    const auto evaluation =
+        evaluateFolder(classifier, *report, statedCalibrations(), console.interruption(), display.sink());
     display.clear();
     if (!evaluation) return ExitStatus::Interrupted;
     warn(*evaluation, console);

@@ -4,6 +4,7 @@
 #include "app/jobs/ClassifyFiles.h"
 #include "app/jobs/PrepareTraining.h"
 #include "core/base/Files.h"
+#include "core/preprocessing/Tint.h"
 
 #include <CLI/CLI.hpp>
 
@@ -50,6 +51,7 @@ json inspectJson(const ReadImage& read) {
         {"height_px", ifRead(read.info.heightPx)},
         {"bit_depth", ifRead(read.info.bitDepth)},
         {"channels", ifRead(read.info.channels)},
+        {"is_gray", read.image ? json(isGrayInOneTint(*read.image)) : json(nullptr)},
         {"pages", read.info.widthPx > 0 ? json(read.info.pages) : json(nullptr)},
         {"vendor", textOrNull(metadata.vendor)},
         {"instrument", textOrNull(metadata.instrument)},

@@ -36,9 +36,9 @@ Verb addBenchVerb(CLI::App& app);
 
 /// Every verb in the order of the help. A new verb: one file, one line above, one line here.
 inline std::vector<Verb> addVerbs(CLI::App& app) {
-    return {addDevicesVerb(app),   addSampleVerb(app),   addScanVerb(app),    addInspectVerb(app), addCalibrateVerb(app),
-            addNetworksVerb(app),  addPresetsVerb(app),  addTrainVerb(app),   addPretrainVerb(app), addEvaluateVerb(app),
-            addClassifyVerb(app),  addWeightsVerb(app),  addForwardVerb(app), addBenchVerb(app)};
+    return {addDevicesVerb(app),  addSampleVerb(app),  addScanVerb(app),    addInspectVerb(app),  addCalibrateVerb(app),
+            addNetworksVerb(app), addPresetsVerb(app), addTrainVerb(app),   addPretrainVerb(app), addEvaluateVerb(app),
+            addClassifyVerb(app), addWeightsVerb(app), addForwardVerb(app), addBenchVerb(app)};
 }
 
 } // namespace semblance

@@ -104,8 +104,9 @@ ReadImage readImage(const std::filesystem::path& path, const ReadOptions& option
     read.path = path;
     catchInto(read, [&] {
         read.info = probeImage(path);
-        read.image = decodeImage(path);
+        read.image = decodeImage(path, {.damage = PixelDamage::Kept});
         read.facts = factsOf(path, *read.image, options.search, options.stated.get());
+        if (!read.image->damage.empty()) read.facts.metadata.warnings.push_back(read.image->damage);
     });
     if (!read.errorKind.empty()) read.image.reset();
     return read;

@@ -164,12 +164,13 @@ void takeCommonScale(TrainingOptions& training, const ScanReport& report, const 
     const std::vector<std::size_t> images = trainingImages(split);
     if (training.sameScaleNm == 0) training.sameScaleNm = commonScaleOf(report, images, training.imageSize);
     if (training.sameScaleNm == 0)
-        throw Error(ErrorKind::DataSet,
-                    "same_scale needs images of a known scale, and there is none: calibrate the folder, or train without",
-                    report.folder);
+        throw Error(
+            ErrorKind::DataSet,
+            "same_scale needs images of a known scale, and there is none: calibrate the folder, or train without",
+            report.folder);
     remarks.push_back("every image is brought to " + pixelSizeText(training.sameScaleNm) + " of the network's input");
-    const auto unknown = std::ranges::count_if(
-        images, [&report](std::size_t i) { return !report.scales[i].calibration.isKnown(); });
+    const auto unknown =
+        std::ranges::count_if(images, [&report](std::size_t i) { return !report.scales[i].calibration.isKnown(); });
     if (unknown > 0)
         remarks.push_back(std::to_string(unknown) + " of " + std::to_string(images.size()) +
                           " training images have no known scale and are resized as a whole");

@@ -50,7 +50,7 @@ struct PreparedTraining {
     OpenedPixels pixels; ///< pixels.unreadable: images that did not decode; they are left out of the split already
     DataSplit split;
     TrainingOptions options; ///< as given, with what was taken from the images: sameScaleNm
-    RunDescription run; ///< with the training images' pixel sizes, where files say them
+    RunDescription run;      ///< with the training images' pixel sizes, where files say them
     PreprocessingOptions preprocessing;
     std::vector<std::string> remarks; ///< English sentences: a class left out, images in training and in validation
 };

@@ -159,7 +159,10 @@ Batch BatchLoader::readBatch(int step) {
         examples.push_back(example);
     }
     const auto count = static_cast<std::int64_t>(examples.size());
-    return {buffer.pixels.narrow(0, 0, count).permute({0, 3, 1, 2}), buffer.labels.narrow(0, 0, count), step, {},
+    return {buffer.pixels.narrow(0, 0, count).permute({0, 3, 1, 2}),
+            buffer.labels.narrow(0, 0, count),
+            step,
+            {},
             scalesOf(examples)};
 }
 

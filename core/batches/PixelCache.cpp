@@ -179,8 +179,7 @@ TrainingSet PixelCache::trainingSet() const {
         labels[set.classNames[i]] = static_cast<int>(i);
     for (std::size_t i = 0; i < m_header.entries.size(); ++i) {
         const CacheEntry& entry = m_header.entries[i];
-        (entry.isValidation ? set.validation : set.training)
-            .push_back({i, labels[entry.className], entry.pixelSizeNm});
+        (entry.isValidation ? set.validation : set.training).push_back({i, labels[entry.className], entry.pixelSizeNm});
     }
     return set;
 }

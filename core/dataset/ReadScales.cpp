@@ -54,9 +54,13 @@ private:
     std::optional<BurnedInBar> barOf(const ImageEntry& image, const std::filesystem::path& path) {
         if (const auto known = m_bars.of(image)) return known->bar;
         if (!m_options.searchesBars) return std::nullopt;
-        const auto bar = findBurnedInMarks(decodeImage(path)).scaleBar;
-        m_bars.add(image, bar);
-        return bar;
+        try {
+            const auto bar = findBurnedInMarks(decodeImage(path)).scaleBar;
+            m_bars.add(image, bar);
+            return bar;
+        } catch (const Error&) {
+            return std::nullopt; // pixels that cannot be read take nothing from what the header says
+        }
     }
 
     const ScanReport& m_report;

@@ -45,7 +45,7 @@ PreparedPixels preparedPixels(const ScanReport& report, std::size_t index, const
 int channelsFor(const ScanReport& report, const PreprocessingOptions& preprocessing) {
     const bool holdsColour =
         std::ranges::any_of(report.images, [](const ImageEntry& image) { return image.info.isColour; });
-    return holdsColour && preprocessing.colour == ColourPolicy::Keep ? 3 : 1;
+    return holdsColour && preprocessing.colour != ColourPolicy::Gray ? 3 : 1;
 }
 
 StreamedPixels::StreamedPixels(const ScanReport& report, const PreprocessingOptions& preprocessing)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/image/Image.h"
+#include "core/image/ImageFile.h"
 
 #include <cstdint>
 #include <span>
@@ -12,7 +13,7 @@ namespace semblance {
 // gives 1 or 3 channels and throws Error (DamagedFile, UnsupportedFormat); none gives a partly filled image.
 Image decodeTiff(std::span<const std::byte> bytes, const ImageInfo& info);
 Image decodePng(std::span<const std::byte> bytes, const ImageInfo& info);
-Image decodeJpeg(std::span<const std::byte> bytes, const ImageInfo& info);
+Image decodeJpeg(std::span<const std::byte> bytes, const ImageInfo& info, PixelDamage damage);
 Image decodePnm(std::span<const std::byte> bytes, const ImageInfo& info);
 /// BMP and JPEG 2000, through OpenCV.
 Image decodeThroughOpenCv(std::span<const std::byte> bytes, const ImageInfo& info);

@@ -33,6 +33,7 @@ struct Image {
     int channels = 1; ///< 1 or 3 (R, G, B)
     int bitDepth = 8; ///< 8: one byte a sample; 16: two bytes a sample
     std::vector<std::byte> pixels;
+    std::string damage{}; ///< what is wrong with some of the pixels, one sentence; empty but for PixelDamage::Kept
 
     std::size_t bytesPerSample() const { return bitDepth > 8 ? 2 : 1; }
 };

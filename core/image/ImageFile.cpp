@@ -15,12 +15,12 @@
 namespace semblance {
 namespace {
 
-Image decode(std::span<const std::byte> bytes, const ImageInfo& info) {
+Image decode(std::span<const std::byte> bytes, const ImageInfo& info, PixelDamage damage) {
     const MemoryBytes source(bytes);
     switch (info.format) {
     case ImageFormat::Tiff: return decodeTiff(bytes, info);
     case ImageFormat::Png: checkPngIsWhole(source); return decodePng(bytes, info);
-    case ImageFormat::Jpeg: return decodeJpeg(bytes, info);
+    case ImageFormat::Jpeg: return decodeJpeg(bytes, info, damage);
     case ImageFormat::Pnm: return decodePnm(bytes, info);
     case ImageFormat::Bmp: checkBmpIsWhole(source, info); return decodeThroughOpenCv(bytes, info);
     case ImageFormat::Jpeg2000: checkJpeg2000IsWhole(source); return decodeThroughOpenCv(bytes, info);
@@ -105,7 +105,7 @@ Image decodeImage(std::span<const std::byte> bytes, const DecodeLimits& limits) 
         throw Error(ErrorKind::TooLarge, "the file has " + std::to_string(bytes.size()) + " bytes, more than is read");
     const ImageInfo info = probeImage(bytes);
     requireSize(info, bytes.size(), limits);
-    Image image = decode(bytes, info);
+    Image image = decode(bytes, info, limits.damage);
     return !info.isColour && image.channels == 3 ? firstChannelOf(image) : image;
 }
 
@@ -118,6 +118,7 @@ Image blankImage(int widthPx, int heightPx, int channels, int bitDepth) {
 
 Image firstChannelOf(const Image& image) {
     Image gray = blankImage(image.widthPx, image.heightPx, 1, image.bitDepth);
+    gray.damage = image.damage;
     const std::size_t width = image.bytesPerSample();
     for (std::size_t i = 0; i < gray.pixels.size() / width; ++i)
         std::memcpy(gray.pixels.data() + i * width, image.pixels.data() + 3 * i * width, width);

@@ -24,6 +24,8 @@ struct JpegState {
     jpeg_progress_mgr progress{};
     std::jmp_buf escape{};
     std::array<char, JMSG_LENGTH_MAX> message{};
+    PixelDamage damage = PixelDamage::Refused;
+    int damagedPlaces = 0; ///< passed over
 };
 
 JpegState& stateOf(j_common_ptr common) {
@@ -35,6 +37,11 @@ JpegState& stateOf(j_common_ptr common) {
     std::longjmp(stateOf(common).escape, 1);
 }
 
+/// The next restart marker puts the decoder right again.
+bool endsAtRestartMarker(const JpegState& state, int code) {
+    return state.decompress.restart_interval > 0 && (code == JWRN_HIT_MARKER || code == JWRN_HUFF_BAD_CODE);
+}
+
 bool meansLostPixels(int code) {
     return code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER || code == JWRN_HUFF_BAD_CODE || code == JWRN_MUST_RESYNC ||
            code == JWRN_NOT_SEQUENTIAL || code == JWRN_ARITH_BAD_CODE;
@@ -42,7 +49,11 @@ bool meansLostPixels(int code) {
 
 // The library fills what is missing with gray and only warns.
 void onMessage(j_common_ptr common, int level) {
-    if (level < 0 && meansLostPixels(common->err->msg_code)) leave(common);
+    const int code = common->err->msg_code;
+    if (level >= 0 || !meansLostPixels(code)) return;
+    JpegState& state = stateOf(common);
+    if (state.damage == PixelDamage::Refused || !endsAtRestartMarker(state, code)) leave(common);
+    ++state.damagedPlaces;
 }
 
 void onProgress(j_common_ptr common) {
@@ -100,11 +111,12 @@ Image cmykToRgb(const Image& cmyk, bool isInverted) {
 
 } // namespace
 
-Image decodeJpeg(std::span<const std::byte> bytes, const ImageInfo& info) {
+Image decodeJpeg(std::span<const std::byte> bytes, const ImageInfo& info, PixelDamage damage) {
     if (info.bitDepth != 8)
         throw Error(ErrorKind::UnsupportedFormat, "a JPEG of " + std::to_string(info.bitDepth) + " bit is not read");
     Image image = blankImage(info.widthPx, info.heightPx, info.channels, 8);
     const auto state = std::make_unique<JpegState>();
+    state->damage = damage;
     const bool isWhole = readRows(*state, bytes, reinterpret_cast<unsigned char*>(image.pixels.data()),
                                   image.pixels.size() / static_cast<std::size_t>(image.heightPx));
     const bool isInverted = state->decompress.saw_Adobe_marker != 0;
@@ -113,7 +125,9 @@ Image decodeJpeg(std::span<const std::byte> bytes, const ImageInfo& info) {
     if (isVariant) throw Error(ErrorKind::UnsupportedFormat, "this variant of JPEG is not read");
     if (!isWhole)
         throw Error(ErrorKind::DamagedFile, std::string("the JPEG is damaged or cut off: ") + state->message.data());
-    return image.channels == 4 ? cmykToRgb(image, isInverted) : image;
+    if (image.channels == 4) image = cmykToRgb(image, isInverted);
+    if (state->damagedPlaces > 0) image.damage = "the JPEG is damaged: some of its pixels are not what was stored";
+    return image;
 }
 
 } // namespace semblance

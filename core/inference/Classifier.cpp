@@ -80,8 +80,8 @@ struct Classifier::Engine {
         torch::Tensor scales = torch::zeros({static_cast<std::int64_t>(images.size()), 2});
         auto* values = scales.data_ptr<float>();
         for (std::size_t i = 0; i < images.size(); ++i, values += 2) {
-            const double sizeNm = inputPixelSizeNm(contexts[i].calibration, images[i].widthPx,
-                                                   description.preprocessing);
+            const double sizeNm =
+                inputPixelSizeNm(contexts[i].calibration, images[i].widthPx, description.preprocessing);
             if (sizeNm <= 0) continue;
             values[0] = static_cast<float>(std::log10(sizeNm));
             values[1] = 1;
@@ -144,14 +144,13 @@ std::optional<RebuiltPicture> Classifier::rebuild(const Image& image, const Imag
         if (!m_engine->description.reconstruction) return std::nullopt;
         const torch::InferenceMode guard;
         m_engine->takeThreads();
-        const Reconstruction rebuilt = 
+        const Reconstruction rebuilt =
             m_engine->pass.reconstruction(m_engine->prepare(std::span(&image, 1), std::span(&context, 1)));
         return picturesOf(rebuilt, 1).front();
     });
 }
 
-std::vector<Prediction> Classifier::classify(std::span<const Image> images,
-                                             std::span<const ImageContext> given) const {
+std::vector<Prediction> Classifier::classify(std::span<const Image> images, std::span<const ImageContext> given) const {
     return guarded([&] {
         const std::vector<ImageContext> none(given.empty() ? images.size() : 0);
         const std::span<const ImageContext> contexts = given.empty() ? std::span(none) : given;

@@ -14,6 +14,8 @@ constexpr int kShortestPx = 14;
 constexpr int kThickestPx = 48;
 constexpr double kLeastAspect = 2.0;
 constexpr int kInkTolerance = 22; // gray values; JPEG's ringing
+constexpr double kPaleInk = 0.4;  // of the way from ink to background
+constexpr int kLineReachPx = 4;   // beside the middle of a thin line
 constexpr int kLeastContrast = 28;
 constexpr int kEdgePx = 3; // within which an edge is over
 constexpr std::size_t kMostLines = 60;
@@ -122,32 +124,40 @@ Side clearestSide(const cv::Mat& plane, const cv::Rect& box, int y, int step, do
     return best;
 }
 
+/// Whether a line goes through a row at a column. One that was resampled is paler than a thick one is; but it is narrow,
+/// which a bright specimen beside a bar is not.
+bool hasInkAt(const uchar* row, int columns, int x, const BarLine& line) {
+    const double pale = kPaleInk * std::abs(line.background - line.level);
+    const auto isNear = [&](int k, double tolerance) {
+        return k >= 0 && k < columns && std::abs(row[k] - line.level) <= tolerance;
+    };
+    const bool isNarrow = !isNear(x - kLineReachPx, pale) && !isNear(x + kLineReachPx, pale);
+    for (int k = x - 1; k <= x + 1; ++k)
+        if (isNear(k, 2 * kInkTolerance) || (isNarrow && isNear(k, pale))) return true;
+    return false;
+}
+
 /// How many of the two ends have a line running up (step -1) or down from them for `reach` rows.
-int cornersOf(const cv::Mat& plane, const cv::Rect& box, double level, int step, int reach) {
+int cornersOf(const cv::Mat& plane, const BarLine& line, int step, int reach) {
+    const cv::Rect& box = line.box;
     const int from = step < 0 ? box.y - 1 : box.y + box.height;
     if (from + step * reach < 0 || from + step * reach >= plane.rows) return 0;
     int corners = 0;
     for (const int x : {box.x, box.x + box.width - 1}) {
         int inked = 0;
-        for (int i = 0; i < reach; ++i) {
-            const uchar* row = plane.ptr<uchar>(from + i * step);
-            bool isInk = false;
-            for (int k = std::max(0, x - 1); k <= std::min(plane.cols - 1, x + 1); ++k)
-                isInk = isInk || std::abs(row[k] - level) <= 2 * kInkTolerance;
-            inked += isInk ? 1 : 0;
-        }
+        for (int i = 0; i < reach; ++i)
+            inked += hasInkAt(plane.ptr<uchar>(from + i * step), plane.cols, x, line) ? 1 : 0;
         corners += inked >= reach * 9 / 10 ? 1 : 0;
     }
     return corners;
 }
 
 /// Long lines at both ends to one side alone: the edge of a box. End caps go to both sides, and ticks are short.
-bool isEdgeOfBox(const cv::Mat& plane, const cv::Rect& box, double level) {
-    const int reach = std::max(20, 4 * box.height);
-    const bool goesUp = cornersOf(plane, box, level, -1, reach) == 2;
-    const bool goesDown = cornersOf(plane, box, level, 1, reach) == 2;
-    return (goesUp && cornersOf(plane, box, level, 1, 3) == 0) ||
-           (goesDown && cornersOf(plane, box, level, -1, 3) == 0);
+bool isEdgeOfBox(const cv::Mat& plane, const BarLine& line) {
+    const int reach = std::max(20, 4 * line.box.height);
+    const bool goesUp = cornersOf(plane, line, -1, reach) == 2;
+    const bool goesDown = cornersOf(plane, line, 1, reach) == 2;
+    return (goesUp && cornersOf(plane, line, 1, 3) == 0) || (goesDown && cornersOf(plane, line, -1, 3) == 0);
 }
 
 /// The columns that an end cap is wide, 0 where there is none: ink above and below the line at its end.
@@ -253,8 +263,8 @@ std::optional<BarLine> barFrom(const cv::Mat& plane, const Strip& strip) {
     const Side below = clearestSide(plane, box, box.y + box.height - 1, 1, line.level);
     const double worse = std::min(above.share, below.share);
     if (worse < 0.8 || (above.level > line.level) != (below.level > line.level)) return {};
-    if (isEdgeOfBox(plane, box, line.level)) return {};
     line.background = (above.level + below.level) / 2;
+    if (isEdgeOfBox(plane, line)) return {};
     const std::vector<double> profile = profileOf(plane, box);
     line.leftPx = crossing(profile, box.x, -1, line.level);
     line.rightPx = crossing(profile, box.x + box.width - 1, 1, line.level);

@@ -11,6 +11,7 @@ namespace {
 constexpr double kWordGap = 0.45;   // of the digits' height
 constexpr int kLongestNumber = 5;   // "0.25", "1000"
 constexpr double kLargestGap = 1.6; // between number and unit
+constexpr double kRoundingPx = 1; // round digits stand out by a pixel; a line without them is not the better one for it
 using Rects = std::vector<cv::Rect>;
 
 int footOf(const cv::Rect& box) {
@@ -58,7 +59,7 @@ double regularityOf(const Rects& number, const Setting& setting) {
     for (const cv::Rect& glyph : number)
         if (!isPoint(glyph, setting))
             worst = std::max<double>(worst, std::abs(glyph.y - setting.top) + std::abs(footOf(glyph) - setting.foot));
-    return std::max(0.0, 1 - worst / setting.height);
+    return std::clamp(1 - (worst - kRoundingPx) / setting.height, 0.0, 1.0);
 }
 
 /// The letters from `first` on that stand close to one another.

@@ -2,11 +2,13 @@
 #include "core/microscopy/LabelReader.h"
 
 #include "core/microscopy/LabelBallot.h"
+#include "core/microscopy/LabelScan.h"
 #include "core/microscopy/LabelSheet.h"
 #include "core/microscopy/LineDecoder.h"
 #include "core/microscopy/TextRecognition.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <opencv2/imgproc.hpp>
@@ -20,6 +22,7 @@ constexpr int kWorkingHeightPx = 100;
 constexpr double kCertain = 0.9; // no further reading is asked for
 constexpr double kLeastFit = 0.3;
 constexpr double kLeastMargin = 0.01;
+constexpr double kWeightOfScan = 0.8; // of a place that nothing but the fit itself speaks for
 
 bool isDigit(char c) {
     return c >= '0' && c <= '9';
@@ -30,6 +33,20 @@ std::string unitMeantBy(const std::string& text) {
     if (text == "um" || text == "pm" || text == "pum" || text == "\u00B5m" || text == "\u00B5um") return "µm";
     if (text == "nm" || text == "nn" || text == "nnm") return "nm";
     return text == "mm" ? "mm" : "";
+}
+
+/// Where a reader saw as many digits as there are, the points stand where the glyphs have them.
+std::string withPointsOf(const LabelParts& parts, const std::string& number) {
+    const std::vector<bool> pointBefore = parts.pointBefore();
+    if (std::ranges::count_if(number, isDigit) != static_cast<std::ptrdiff_t>(pointBefore.size())) return number;
+    std::string pointed;
+    std::size_t digits = 0;
+    for (const char c : number) {
+        if (!isDigit(c)) continue;
+        if (pointBefore[digits++]) pointed += '.';
+        pointed += c;
+    }
+    return pointed;
 }
 
 cv::Rect around(const std::vector<cv::Rect>& boxes) {
@@ -62,6 +79,14 @@ public:
         return result();
     }
 
+    /// For text that binarisation does not set free from its ground: asks the decoder everywhere.
+    std::optional<ReadLabel> scan() {
+        if (m_ballot.certainty() >= kCertain) return result();
+        for (const DecodedLabel& decoded : scanForLabels(m_gray))
+            voteEitherWay(decoded, kWeightOfScan);
+        return result();
+    }
+
 private:
     std::optional<ReadLabel> result() const {
         const std::optional<LengthLabel> winner = m_ballot.winner();
@@ -80,6 +105,14 @@ private:
         const RecognisedText whole = recogniseLine(page.cut(line.box()), Alphabet::Lengths);
         if (const auto label = parseLengthLabel(whole.text)) vote(*label, whole.confidence * (line.parts ? 1 : 0.6));
         if (line.parts && m_ballot.certainty() < kCertain) readParts(sheet, line, page);
+    }
+
+    void voteDecoded(const DecodedLabel& decoded, double weight) {
+        if (decoded.fit < kLeastFit || decoded.margin < kLeastMargin) return;
+        const double sureness =
+            std::clamp((decoded.fit - kLeastFit) * 2.5, 0.05, 1.0) * std::clamp(decoded.margin * 6, 0.1, 1.0);
+        const auto label = parseLengthLabel(decoded.number + " " + decoded.unit);
+        if (label) m_ballot.add(*label, weight * sureness, LabelVoter::Decoder);
     }
 
     void vote(LengthLabel label, double confidence) {
@@ -102,11 +135,19 @@ private:
         if (wasTried(line)) return;
         const LabelShades shades = makeShades(m_gray, sheet, line);
         const DecodedLabel decoded = decodeLabel(shades.ink, shades.digitTop);
-        if (decoded.fit < kLeastFit || decoded.margin < kLeastMargin) return;
-        const auto label = parseLengthLabel(decoded.number + " " + decoded.unit);
-        const double sureness =
-            std::clamp((decoded.fit - kLeastFit) * 2.5, 0.05, 1.0) * std::clamp(decoded.margin * 6, 0.1, 1.0);
-        if (label) m_ballot.add(*label, (line.parts ? 1.5 : 1.2) * sureness, LabelVoter::Decoder);
+        if (line.parts && !m_parts) m_parts = line.parts;
+        voteEitherWay(decoded, line.parts ? 1.5 : 1.2);
+    }
+
+    /// The decoder misses points that are smaller than those of its fonts: where they are seen, it has half a say.
+    void voteEitherWay(const DecodedLabel& decoded, double weight) {
+        DecodedLabel pointed = decoded;
+        if (m_parts) pointed.number = withPointsOf(*m_parts, decoded.number);
+        const bool isSpeck =
+            pointed.number.starts_with('.'); // before a number there is more dirt than there are points
+        if (pointed.number == decoded.number || isSpeck) return voteDecoded(decoded, weight);
+        voteDecoded(decoded, weight / 2);
+        voteDecoded(pointed, weight / 2);
     }
 
     void readParts(const LabelSheet& sheet, const LabelLine& line, const LabelPage& page) {
@@ -122,18 +163,9 @@ private:
         }
     }
 
-    /// Where the recogniser saw as many digits as there are, the points stand where the glyphs have them.
     void readNumber(const LabelParts& parts, const RecognisedText& read) {
-        const std::vector<bool> pointBefore = parts.pointBefore();
-        const bool isComplete =
-            std::ranges::count_if(read.text, isDigit) == static_cast<std::ptrdiff_t>(pointBefore.size());
-        std::string number;
-        std::size_t digits = 0;
-        for (const char c : read.text) {
-            if (!isDigit(c) && (isComplete || c != '.')) continue;
-            if (isComplete && pointBefore[digits++]) number += '.';
-            number += c;
-        }
+        const bool isComplete = std::ranges::count_if(read.text, isDigit) == parts.digits();
+        const std::string number = withPointsOf(parts, read.text);
         const auto label = parseLengthLabel(number + " nm");
         if (!label) return;
         const double weight = std::max(0.1, read.confidence) * (isComplete ? 1 : 0.5);
@@ -143,19 +175,27 @@ private:
     cv::Mat m_gray;
     LabelBallot m_ballot;
     std::vector<Tried> m_tried;
+    std::optional<LabelParts> m_parts; ///< of the first line that is set as a label
 };
 
 } // namespace
 
 std::optional<ReadLabel> readLabel(const cv::Mat& darkOnLight, ReadingEffort effort) {
     if (darkOnLight.rows < 6 || darkOnLight.cols < 6) return {};
-    return Reader(darkOnLight).read(effort);
+    Reader reader(darkOnLight);
+    std::optional<ReadLabel> read = reader.read(effort);
+    return effort == ReadingEffort::Thorough ? reader.scan() : read;
 }
 
 std::optional<ReadLabel> readLabelOfEitherPolarity(const cv::Mat& gray) {
-    std::optional<ReadLabel> dark = readLabel(gray, ReadingEffort::Thorough);
-    if (dark && dark->confidence >= kCertain) return dark;
-    std::optional<ReadLabel> bright = readLabel(255 - gray, ReadingEffort::Thorough);
+    if (gray.rows < 6 || gray.cols < 6) return {};
+    std::array readers{Reader(gray), Reader(255 - gray)};
+    for (Reader& reader : readers) {
+        std::optional<ReadLabel> read = reader.read(ReadingEffort::Thorough);
+        if (read && read->confidence >= kCertain) return read;
+    }
+    std::optional<ReadLabel> dark = readers[0].scan();
+    std::optional<ReadLabel> bright = readers[1].scan();
     return bright && (!dark || bright->confidence > dark->confidence) ? bright : dark;
 }
 

@@ -2,78 +2,28 @@
 #include "core/microscopy/LineDecoder.h"
 
 #include "core/microscopy/LabelGlyphs.h"
+#include "core/microscopy/LabelGrammar.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
 #include <opencv2/imgproc.hpp>
+#include <string_view>
 #include <vector>
 
 namespace semblance {
 namespace {
+
+using namespace grammar;
 
 constexpr float kNever = std::numeric_limits<float>::max() / 4;
 constexpr double kGoodFit = 0.75; // no other height or position is tried
 constexpr int kBannedReach = 3;
 constexpr float kGlyphCost = 2.0F;     // against splitting a glyph into two
 constexpr float kOtherFontCost = 6.0F; // a unit in another font than its number
+constexpr float kLeastInk = 100;       // about a digit's; less is no label, however well it fits
 constexpr float kBlankWeight = 0.6F;   // what lies between glyphs may be specimen
-
-/// Where a label has got to after a glyph. A leading zero asks for a point.
-enum State { Start, Zero, Whole, Point, Fraction, Letter, Done, kStates };
-
-/// How a glyph may follow: from which state to which, at which gaps, at what extra cost.
-struct Step {
-    State from;
-    State to;
-    int leastGap = 0;
-    int mostGap = 0;
-    float cost = 0;
-};
-
-enum class Kind { Nought, Digit, Dot, First, M, Angstrom, kKinds };
-
-Kind kindOf(const std::string& character) {
-    if (character == "0") return Kind::Nought;
-    if (character == ".") return Kind::Dot;
-    if (character == "m") return Kind::M;
-    if (character == "\u00C5") return Kind::Angstrom;
-    return std::isdigit(static_cast<unsigned char>(character[0])) ? Kind::Digit : Kind::First;
-}
-
-std::vector<Step> stepsOf(Kind kind) {
-    constexpr int kTouching = -1;
-    constexpr int kDigitGap = 10;
-    constexpr int kUnitGap = 34;
-    constexpr int kLetterGap = 9;
-    constexpr float kRareUnit = 4;
-    switch (kind) {
-    case Kind::Nought:
-        return {{Start, Zero},
-                {Whole, Whole, kTouching, kDigitGap},
-                {Point, Fraction, kTouching, kDigitGap},
-                {Fraction, Fraction, kTouching, kDigitGap}};
-    case Kind::Digit:
-        return {{Start, Whole},
-                {Whole, Whole, kTouching, kDigitGap},
-                {Point, Fraction, kTouching, kDigitGap},
-                {Fraction, Fraction, kTouching, kDigitGap}};
-    case Kind::Dot:
-        return {{Whole, Point, kTouching, kDigitGap},
-                {Zero, Point, kTouching, kDigitGap},
-                {Start, Point, 0, 0, 2 * kRareUnit}};
-    case Kind::First: return {{Whole, Letter, 0, kUnitGap}, {Fraction, Letter, 0, kUnitGap}};
-    case Kind::M:
-        return {{Letter, Done, kTouching, kLetterGap},
-                {Whole, Letter, 0, kUnitGap, kRareUnit},
-                {Fraction, Letter, 0, kUnitGap, kRareUnit}};
-    case Kind::Angstrom:
-        return {{Whole, Done, 0, kUnitGap, 2 * kRareUnit}, {Fraction, Done, 0, kUnitGap, 2 * kRareUnit}};
-    case Kind::kKinds: break;
-    }
-    return {};
-}
 
 /// Picture and sums over it, for one height and position.
 struct Page {
@@ -159,17 +109,28 @@ float blank(const Page& page, int begin, int end) {
     return begin < end ? kBlankWeight * (page.energy[end] - page.energy[begin]) : 0;
 }
 
-/// A character that is not allowed to begin around a column, so that the next best reading comes out.
-struct Ban {
-    std::string meaning;
-    int column = 0;
-};
-
 std::string meaningOf(const std::string& character) {
     return character == "u" ? "\u00B5" : character;
 }
 
-std::vector<Fits> fitsOfAll(const std::vector<const LabelFont*>& fonts, const Page& page) {
+/// A character that is not allowed to begin around a column, or a number without a point, so that the next best reading
+/// comes out.
+struct Ban {
+    std::string meaning;
+    int column = 0;
+    bool isOfWholeNumbers = false;
+
+    bool forbids(const Step& step) const {
+        return isOfWholeNumbers && step.from == Whole && (step.to == Letter || step.to == Done);
+    }
+    bool forbids(const std::string& character, int x) const {
+        return std::abs(x - column) <= kBannedReach && meaning == meaningOf(character);
+    }
+};
+
+using Fonts = std::vector<const LabelFont*>;
+
+std::vector<Fits> fitsOfAll(const Fonts& fonts, const Page& page) {
     std::vector<Fits> fits;
     for (const LabelFont* font : fonts)
         fits.push_back(fitsOf(*font, page));
@@ -178,10 +139,9 @@ std::vector<Fits> fitsOfAll(const std::vector<const LabelFont*>& fonts, const Pa
 
 class Decoder {
 public:
-    Decoder(const std::vector<const LabelFont*>& fonts, const Page& page)
-        : Decoder(fonts, page, fitsOfAll(fonts, page), {}) {}
+    Decoder(const Fonts& fonts, const Page& page) : Decoder(fonts, page, fitsOfAll(fonts, page), {}) {}
 
-    Decoder(const std::vector<const LabelFont*>& fonts, const Page& page, std::vector<Fits> fits, Ban ban)
+    Decoder(const Fonts& fonts, const Page& page, std::vector<Fits> fits, Ban ban)
         : m_fonts(fonts), m_page(page), m_fits(std::move(fits)), m_ban(std::move(ban)) {
         for (std::size_t kind = 0; kind < m_steps.size(); ++kind)
             m_steps[kind] = stepsOf(static_cast<Kind>(kind));
@@ -197,7 +157,6 @@ public:
 
     /// The cheapest label, or kNever.
     float cost() const { return m_end ? m_endCost : kNever; }
-    std::size_t bestFont() const { return m_end ? static_cast<std::size_t>(m_end->font) : 0; }
 
     DecodedLabel label() const {
         DecodedLabel label;
@@ -222,6 +181,7 @@ public:
             (isNumber ? label.number : label.unit) += character;
         }
         if (label.unit == "um") label.unit = "µm";
+        if (label.number.find('.') == std::string::npos) worst = std::min(worst, marginOverPoint(*cell));
         label.fit = 1 - cost / energy;
         label.margin = worst;
         return label;
@@ -236,17 +196,31 @@ private:
 
     const LabelGlyph& glyphOf(const Cell& cell) const { return m_fonts[cell.font]->glyphs[cell.glyph]; }
 
-    /// How much dearer the label gets when this glyph may not be what it is, relative to the glyph's energy.
-    double marginOf(const Cell& cell) const {
-        std::vector<const LabelFont*> fonts;
+    /// How much dearer the label gets under a ban, in the fonts of this glyph and of the unit.
+    float dearerWith(Ban ban, const Cell& cell) const {
+        Fonts fonts;
         std::vector<Fits> fits;
         for (const int font : {m_end->font, cell.font}) {
             if (!fonts.empty() && fonts.front() == m_fonts[font]) continue;
             fonts.push_back(m_fonts[font]);
             fits.push_back(m_fits[font]);
         }
-        const Decoder other(fonts, m_page, std::move(fits), {meaningOf(glyphOf(cell).character), cell.begin});
-        return (std::min(other.cost(), 1e6F) - m_endCost) / m_fits[cell.font].energy[cell.glyph];
+        const Decoder other(fonts, m_page, std::move(fits), std::move(ban));
+        return std::min(other.cost(), 1e6F) - m_endCost;
+    }
+
+    /// When this glyph may not be what it is, relative to its energy.
+    double marginOf(const Cell& cell) const {
+        return dearerWith({.meaning = meaningOf(glyphOf(cell).character), .column = cell.begin}, cell) /
+               m_fits[cell.font].energy[cell.glyph];
+    }
+
+    /// When the number has to have a point, relative to a point's energy.
+    double marginOverPoint(const Cell& digit) const {
+        const std::vector<LabelGlyph>& glyphs = m_fonts[digit.font]->glyphs;
+        const auto point = std::ranges::find(glyphs, ".", &LabelGlyph::character) - glyphs.begin();
+        return dearerWith({.meaning = {}, .column = 0, .isOfWholeNumbers = true}, digit) /
+               m_fits[digit.font].energy[point];
     }
 
     void fill() {
@@ -254,7 +228,7 @@ private:
             for (int f = 0; f < static_cast<int>(m_fonts.size()); ++f)
                 for (int kind = 0; kind < static_cast<int>(Kind::kKinds); ++kind)
                     for (const Step& step : m_steps[kind])
-                        placeAll(f, static_cast<Kind>(kind), step, entryOf(f, step, x), x);
+                        if (!m_ban.forbids(step)) placeAll(f, static_cast<Kind>(kind), step, entryOf(f, step, x), x);
         for (const Chart& chart : m_charts)
             for (int x = 0; x <= m_page.columns(); ++x) {
                 const float cost = chart[Done][x].cost;
@@ -279,7 +253,7 @@ private:
         for (int gap = step.leastGap; gap <= step.mostGap && gap <= x; ++gap) {
             const int end = x - gap;
             if (end > m_page.columns()) continue;
-            const float between = blank(m_page, end, x) + step.cost;
+            const float between = blank(m_page, end, x) + step.cost + gapCost(step, gap);
             consider(best, m_charts[f][step.from][end].cost + between, end, f);
             if (step.to != Letter) continue;
             const Cell& any = m_bestNumber[step.from][end];
@@ -299,9 +273,7 @@ private:
         if (entry.cost >= kNever) return;
         for (int g = 0; g < static_cast<int>(m_fonts[f]->glyphs.size()); ++g) {
             if (m_kinds[f][g] != kind || x >= static_cast<int>(m_fits[f].cost[g].size())) continue;
-            if (std::abs(x - m_ban.column) <= kBannedReach &&
-                m_ban.meaning == meaningOf(m_fonts[f]->glyphs[g].character))
-                continue;
+            if (m_ban.forbids(m_fonts[f]->glyphs[g].character, x)) continue;
             const float cost = entry.cost + m_fits[f].cost[g][x] + (kind == Kind::Dot ? 0 : kGlyphCost);
             const int end = x + m_fonts[f]->glyphs[g].columns;
             for (Cell* cell : {&m_charts[f][step.to][end], &m_bestNumber[step.to][end]}) {
@@ -316,7 +288,7 @@ private:
 
     std::array<std::vector<Step>, static_cast<std::size_t>(Kind::kKinds)> m_steps;
     std::vector<std::vector<Kind>> m_kinds; ///< [font][glyph]
-    const std::vector<const LabelFont*>& m_fonts;
+    const Fonts& m_fonts;
     const Page& m_page;
     std::vector<Fits> m_fits;
     Ban m_ban;
@@ -326,40 +298,44 @@ private:
     float m_endCost = kNever;
 };
 
+/// All where no name is given.
+Fonts fontsNamed(const std::vector<std::string_view>& names) {
+    Fonts fonts;
+    for (const LabelFont& font : labelFonts())
+        if (names.empty() || std::ranges::find(names, std::string_view(font.name)) != names.end())
+            fonts.push_back(&font);
+    return fonts;
+}
+
 } // namespace
 
 DecodedLabel decodeLabel(const cv::Mat& ink, int digitTop) {
-    const std::vector<LabelFont>& fonts = labelFonts();
-    std::vector<const LabelFont*> few;
-    std::vector<const LabelFont*> all;
-    for (std::size_t i = 0; i < fonts.size(); ++i) {
-        all.push_back(&fonts[i]);
-        const std::string& n = fonts[i].name;
-        if (n == "LiberationSans-Bold" || n == "LiberationSerif-Regular" || n == "DejaVuSans") few.push_back(&fonts[i]);
-    }
+    const Fonts all = fontsNamed({});
+    const Fonts few = fontsNamed({"LiberationSans-Bold", "LiberationSerif-Regular", "DejaVuSans"});
     const Page given = pageOf(ink, 1, digitTop);
     DecodedLabel first = Decoder(all, given).label();
     if (first.fit > kGoodFit) return first;
-    float best = kNever;
-    double bestScale = 1;
-    int bestTop = digitTop;
+    float least = kNever;
+    Page best;
     for (const double scale : {0.9, 1.0, 1.11})
         for (const int offset : {-2, 0, 2}) {
-            const int top = static_cast<int>(std::lround(digitTop * scale)) + offset;
-            const Page page = pageOf(ink, scale, top);
-            const Decoder decoder(few, page);
-            const float relative =
-                decoder.cost() >= kNever ? kNever : decoder.cost() / std::max(1.0F, page.energy.back());
-            if (relative < best) {
-                best = relative;
-                bestScale = scale;
-                bestTop = top;
-            }
+            Page page = pageOf(ink, scale, static_cast<int>(std::lround(digitTop * scale)) + offset);
+            const float cost = Decoder(few, page).cost();
+            if (cost >= kNever || cost / std::max(1.0F, page.energy.back()) >= least) continue;
+            least = cost / std::max(1.0F, page.energy.back());
+            best = std::move(page);
         }
-    if (best >= kNever) return first;
-    const Page page = pageOf(ink, bestScale, bestTop);
-    DecodedLabel second = Decoder(all, page).label();
+    if (least >= kNever) return first;
+    DecodedLabel second = Decoder(all, best).label();
     return second.fit > first.fit ? second : first;
+}
+
+double likenessToLabel(const cv::Mat& ink, int digitTop) {
+    const Fonts common = fontsNamed({"LiberationSans-Bold"});
+    const Page page = pageOf(ink, 1, digitTop);
+    const Decoder decoder(common, page);
+    if (decoder.cost() >= kNever) return 0;
+    return (kBlankWeight * page.energy.back() - decoder.cost()) / std::sqrt(page.energy.back() + kLeastInk);
 }
 
 } // namespace semblance

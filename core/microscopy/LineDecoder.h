@@ -23,4 +23,8 @@ struct DecodedLabel {
 /// `digitTop`: their first row. Both may be some pixels off. Pure, thread-safe; 10 to 20 ms.
 DecodedLabel decodeLabel(const cv::Mat& ink, int digitTop);
 
+/// How much the ink at this place looks like some label in one common font: what drawing it explains, less what it does
+/// not, over the noise to be expected. To compare places in one picture; 0 or less: not at all. About 1 ms.
+double likenessToLabel(const cv::Mat& ink, int digitTop);
+
 } // namespace semblance

@@ -4,7 +4,9 @@
 #include "core/base/Error.h"
 
 #include <memory>
+#include <mutex>
 #include <tesseract/baseapi.h>
+#include <vector>
 
 // Of OpenMP 3, as every runtime has them; omp.h comes with one compiler's alone.
 extern "C" int omp_get_max_active_levels();
@@ -23,11 +25,33 @@ std::unique_ptr<tesseract::TessBaseAPI> makeEngine() {
     return engine;
 }
 
-tesseract::TessBaseAPI& engineOfThisThread() {
-    thread_local std::unique_ptr<tesseract::TessBaseAPI> engine;
-    if (!engine) engine = makeEngine();
-    return *engine;
-}
+/// An engine for the length of a call. It is kept for the next one, whatever its thread: threads come and go with a batch of
+/// images, and making an engine takes longer than a label.
+class BorrowedEngine {
+public:
+    BorrowedEngine() {
+        {
+            const std::lock_guard lock(s_mutex);
+            if (!s_idle.empty()) {
+                m_engine = std::move(s_idle.back());
+                s_idle.pop_back();
+            }
+        }
+        if (!m_engine) m_engine = makeEngine();
+    }
+    ~BorrowedEngine() {
+        const std::lock_guard lock(s_mutex);
+        s_idle.push_back(std::move(m_engine));
+    }
+    BorrowedEngine(const BorrowedEngine&) = delete;
+    BorrowedEngine& operator=(const BorrowedEngine&) = delete;
+    tesseract::TessBaseAPI& operator*() const { return *m_engine; }
+
+private:
+    static inline std::mutex s_mutex;
+    static inline std::vector<std::unique_ptr<tesseract::TessBaseAPI>> s_idle;
+    std::unique_ptr<tesseract::TessBaseAPI> m_engine;
+};
 
 const char* charactersOf(Alphabet alphabet) {
     switch (alphabet) {
@@ -61,7 +85,8 @@ private:
 
 RecognisedText recogniseLine(const cv::Mat& line, Alphabet alphabet) {
     const OneThread oneThread;
-    tesseract::TessBaseAPI& engine = engineOfThisThread();
+    const BorrowedEngine borrowed;
+    tesseract::TessBaseAPI& engine = *borrowed;
     engine.SetVariable("tessedit_char_whitelist", charactersOf(alphabet));
     engine.SetPageSegMode(alphabet == Alphabet::Lengths ? tesseract::PSM_RAW_LINE : tesseract::PSM_SINGLE_WORD);
     engine.SetImage(line.data, line.cols, line.rows, 1, static_cast<int>(line.step));

@@ -13,8 +13,8 @@ struct RecognisedText {
 
 enum class Alphabet { Lengths, Digits, Units };
 
-/// What Tesseract reads in a picture of one line, dark on light, CV_8U. Offline. Every thread has an engine of its own,
-/// made at its first call (some 100 ms, 30 MB) and kept until the thread ends. Throws Error (Internal) where Tesseract's
+/// What Tesseract reads in a picture of one line, dark on light, CV_8U. Offline. There are as many engines as there
+/// were calls at a time, each made once (some 100 ms, 30 MB) and kept until the program ends. Thread-safe. Throws Error (Internal) where Tesseract's
 /// English data are not installed.
 RecognisedText recogniseLine(const cv::Mat& line, Alphabet alphabet);
 

@@ -29,7 +29,8 @@ constexpr auto enumNames<ResizePolicy>() {
 }
 template <>
 constexpr auto enumNames<ColourPolicy>() {
-    return std::array<EnumName<ColourPolicy>, 2>{{{ColourPolicy::Keep, "keep"}, {ColourPolicy::Gray, "gray"}}};
+    return std::array<EnumName<ColourPolicy>, 3>{
+        {{ColourPolicy::Keep, "keep"}, {ColourPolicy::Untint, "untint"}, {ColourPolicy::Gray, "gray"}}};
 }
 template <>
 constexpr auto enumNames<Optimiser>() {

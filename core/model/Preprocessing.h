@@ -20,8 +20,9 @@ enum class ResizePolicy {
 };
 
 enum class ColourPolicy {
-    Keep, ///< colour stays; gray is repeated into three channels
-    Gray  ///< colour becomes luminance, repeated into three channels
+    Keep,   ///< colour stays; gray is repeated into three channels
+    Untint, ///< as Keep, but an image that is gray in one tint (Tint.h) becomes gray: a tint tells the instrument alone
+    Gray    ///< colour becomes luminance, repeated into three channels
 };
 
 /// The one description of the way from a decoded image to the pixels that a network sees; stored in the model file.

@@ -46,12 +46,12 @@ struct TrainingOptions {
     int epochs = 20;
     SizePx imageSize{128, 128};
     ResizePolicy resize = ResizePolicy::Squash;
-    ColourPolicy colour = ColourPolicy::Keep;
+    ColourPolicy colour = ColourPolicy::Untint;
     bool masksDataBar = true;
     bool sameScale = false;  ///< every image at PreprocessingOptions::commonScaleNm
     double sameScaleNm = 0;  ///< nanometres a pixel of the network's input; 0: taken from the training images
     bool takesScale = false; ///< the logarithm of the pixel size is an input of the network's last layer
-    int batch = 16; ///< 0: chosen from what fits
+    int batch = 16;          ///< 0: chosen from what fits
     double learningRate = 1e-3;
     double backboneRateFactor = 1; ///< all but the last layer learn at this share of the learning rate
     double weightDecay = 1e-4;

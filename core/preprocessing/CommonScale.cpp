@@ -35,7 +35,8 @@ cv::Mat atScale(const cv::Mat& image, cv::Size target, cv::Size2d steps) {
     const cv::Mat shown = resized(image(part), {across.shown, down.shown});
     if (shown.size() == target) return shown;
     cv::Mat result(target, image.type(), cv::Scalar::all(kMidGray));
-    shown.copyTo(result({(target.width - across.shown) / 2, (target.height - down.shown) / 2, across.shown, down.shown}));
+    shown.copyTo(
+        result({(target.width - across.shown) / 2, (target.height - down.shown) / 2, across.shown, down.shown}));
     return result;
 }
 

@@ -48,13 +48,15 @@ Image withoutDataBar(const Image& image, const PixelRectangle& bar) {
     const Rows rows{std::max(bar.y, 0), std::min(bar.y + bar.height, image.heightPx)};
     switch (maskOf(bar, image.heightPx)) {
     case BarMask::None: return image;
-    case BarMask::Crop: return rows.first <= kEdgePx ? cut(image, {rows.end, image.heightPx}) : cut(image, {0, rows.first});
+    case BarMask::Crop:
+        return rows.first <= kEdgePx ? cut(image, {rows.end, image.heightPx}) : cut(image, {0, rows.first});
     case BarMask::Fill: break;
     }
     Image filled = image;
     for (int row = rows.first; row < rows.end; ++row)
         std::memcpy(filled.pixels.data() + rowBytes(image) * static_cast<std::size_t>(row),
-                    image.pixels.data() + rowBytes(image) * static_cast<std::size_t>(sourceOf(row, rows, image.heightPx)),
+                    image.pixels.data() +
+                        rowBytes(image) * static_cast<std::size_t>(sourceOf(row, rows, image.heightPx)),
                     rowBytes(image));
     return filled;
 }

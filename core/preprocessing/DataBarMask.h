@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Standard values only; ui may include this header.
 #pragma once
 
 #include "core/image/Image.h"

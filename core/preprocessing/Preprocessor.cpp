@@ -5,6 +5,7 @@
 #include "core/preprocessing/CommonScale.h"
 #include "core/preprocessing/DataBarMask.h"
 #include "core/preprocessing/Resize.h"
+#include "core/preprocessing/Tint.h"
 #include "core/preprocessing/Tone.h"
 
 #include <algorithm>
@@ -34,6 +35,10 @@ cv::Mat grayOf(const cv::Mat& colour) {
     cv::Mat gray;
     cv::cvtColor(colour, gray, cv::COLOR_RGB2GRAY);
     return gray;
+}
+
+bool becomesGray(const Image& image, ColourPolicy policy) {
+    return policy == ColourPolicy::Gray || (policy == ColourPolicy::Untint && isGrayInOneTint(image));
 }
 
 int scaled(int length, double factor, int limit) {
@@ -89,7 +94,7 @@ PreparedPixels Preprocessor::prepare(const Image& given, const ImageContext& con
     const Image toned =
         image.bitDepth > 8 ? stretchedToEightBit(image, {m_options.lowPercentile, m_options.highPercentile}) : Image{};
     cv::Mat matrix = matrixOf(image.bitDepth > 8 ? toned : image);
-    if (matrix.channels() == 3 && m_options.colour == ColourPolicy::Gray) matrix = grayOf(matrix);
+    if (matrix.channels() == 3 && becomesGray(image, m_options.colour)) matrix = grayOf(matrix);
     const cv::Size target(m_options.size.width, m_options.size.height);
     if (m_options.commonScaleNm > 0 && context.calibration.isKnown())
         matrix = atScale(matrix, target, pixelSteps(context.calibration, m_options.commonScaleNm));

@@ -18,7 +18,7 @@ struct PreparedPixels {
 };
 
 /// The one way from a decoded image to the pixels a network sees, used by training (through the cache) and by
-/// classification alike: data bar, tone, colour, scale, resize. Thread-safe; holds its options alone.
+/// classification alike: data bar, tone, colour and tint, scale, resize. Thread-safe; holds its options alone.
 class Preprocessor {
 public:
     explicit Preprocessor(PreprocessingOptions options) : m_options(options) {}

@@ -45,7 +45,8 @@ std::optional<Batch> FeatureBatches::next() {
     std::vector<std::int64_t> labels;
     for (const Example& example : examples)
         labels.push_back(example.label);
-    return Batch{{}, torch::tensor(labels, torch::kLong), static_cast<int>(m_next++), m_table.of(examples), scalesOf(examples)};
+    return Batch{
+        {}, torch::tensor(labels, torch::kLong), static_cast<int>(m_next++), m_table.of(examples), scalesOf(examples)};
 }
 
 } // namespace semblance

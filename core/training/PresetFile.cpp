@@ -49,8 +49,15 @@ TrainingOptions portable(TrainingOptions options) {
     return options;
 }
 
+/// What a preset does not say is as in a new one, not as it was before there was the option.
+TrainingOptions optionsIn(const nlohmann::json& json) {
+    TrainingOptions options = portable(trainingOptionsFromJson(json));
+    if (!json.contains("mask_data_bar")) options.masksDataBar = TrainingOptions().masksDataBar;
+    return options;
+}
+
 Preset presetFrom(const nlohmann::json& json) {
-    Preset preset{json["name"].get<std::string>(), portable(trainingOptionsFromJson(json["options"])), {}};
+    Preset preset{json["name"].get<std::string>(), optionsIn(json["options"]), {}};
     requireName(preset.key);
     validate(preset.options);
     for (OptionValue& value : describe(preset.options))

@@ -170,7 +170,8 @@ private:
     void tellMissing() {
         for (const MissingImage& image : m_loader->takeMissing())
             if (m_missing.insert(image.index).second)
-                m_observer.onMessage("image " + std::to_string(image.index + 1) + ": left out from now on, " + image.reason);
+                m_observer.onMessage("image " + std::to_string(image.index + 1) + ": left out from now on, " +
+                                     image.reason);
     }
 
     void report(int step) {

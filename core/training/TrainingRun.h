@@ -98,7 +98,7 @@ private:
     std::optional<LearningRate> m_learningRate;
     int m_stepsPerEpoch = 0;
 
-    std::set<std::size_t> m_missing; ///< images that could not be read any more
+    std::set<std::size_t> m_missing;        ///< images that could not be read any more
     std::vector<RebuiltPicture> m_pictures; ///< of the epoch under way
     RunPosition m_position;
     BestEpoch m_best;

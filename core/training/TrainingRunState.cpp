@@ -10,7 +10,7 @@ namespace semblance {
 namespace {
 
 constexpr double mostMissing = 0.05; // of the images
-constexpr int mostHalvings = 2; // of the learning rate, where the loss stops being a number
+constexpr int mostHalvings = 2;      // of the learning rate, where the loss stops being a number
 
 } // namespace
 
@@ -23,9 +23,8 @@ bool TrainingRun::takeBest(const EpochEvent& event) {
     const BestEpoch now{event.epoch, judgedMetrics(event), 0};
     if (!isBetter(now.metrics, m_best)) return false;
     try {
-        writeModelFile(modelFile(),
-                       modelOf(m_inputs, {m_runner->network(), m_normalisation, now,
-                                          m_validationMetrics->reconstructionErrors()}));
+        writeModelFile(modelFile(), modelOf(m_inputs, {m_runner->network(), m_normalisation, now,
+                                                       m_validationMetrics->reconstructionErrors()}));
     } catch (const Error& error) {
         // The best epoch is the one that the file holds; a full disk is no reason to lose what the run learns.
         m_observer.onMessage("epoch " + std::to_string(event.epoch) +

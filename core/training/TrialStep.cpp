@@ -26,9 +26,8 @@ std::unique_ptr<StepRunner> makeRunner(const TrainingOptions& options, const Com
     network.seed = options.seed;
     const std::shared_ptr<Network> tried = makeNetwork(options.network, network);
     if (options.takesScale) tried->addScaleInput(classes);
-    auto runner =
-        std::make_unique<StepRunner>(tried, networkInfo(options.network).normalisation, options, choice,
-                                     std::vector<std::int64_t>(static_cast<std::size_t>(classes), 1));
+    auto runner = std::make_unique<StepRunner>(tried, networkInfo(options.network).normalisation, options, choice,
+                                               std::vector<std::int64_t>(static_cast<std::size_t>(classes), 1));
     runner->enterEpoch(options.epochs - 1); // the most that ever learns at once
     return runner;
 }

@@ -5,6 +5,7 @@
 #include "ui/dataset/ClassTableModel.h"
 #include "ui/dataset/DatasetPage.h"
 #include "ui/dataset/ThumbnailModel.h"
+#include "ui/frame/StatusStrip.h"
 #include "ui/widgets/Notice.h"
 
 #include <QLabel>
@@ -36,6 +37,11 @@ class TestDatasetController : public QObject {
     bool isHealthKnown() const {
         for (const Finding& finding : m_page->findings())
             if (finding.severity == FindingSeverity::Good) return true;
+        return false;
+    }
+    bool hasFinding(const QString& words) const {
+        for (const Finding& finding : m_page->findings())
+            if (finding.sentence.contains(words)) return true;
         return false;
     }
     void openAndWait(const QString& folder) {
@@ -156,6 +162,24 @@ private Q_SLOTS:
             QTest::qWait(20);
             QVERIFY(m_page->thumbnailModel()->cache().isMissing(0));
         }
+    }
+
+    void theInspectionEndsWithTheScaleBars() {
+        openAndWait(m_set);
+        QTRY_VERIFY(hasFinding(QStringLiteral("No image of this folder has a known scale.")));
+        QCOMPARE(m_parts->window.findChild<StatusStrip*>()->cancellableJob(PageId::Data), QString());
+    }
+
+    void aCalibrationThatTheUserStatesIsShownAtOnce() {
+        openAndWait(m_set);
+        QTRY_VERIFY(hasFinding(QStringLiteral("No image of this folder has a known scale.")));
+        QSignalSpy wanted(m_controller.get(), &DatasetController::calibrationWanted);
+        Q_EMIT m_page->calibrateFolderRequested(m_controller->report()->folder);
+        QCOMPARE(wanted.size(), 1);
+        m_parts->calibrations.state(m_set.toStdString() + "/a", {12, {}, {}});
+        QTRY_VERIFY(hasFinding(QStringLiteral("24 of 48 images have no known scale; the others: 12.0 nm/px")));
+        m_parts->calibrations.state(m_folder.path().toStdString(), {20, {}, {}});
+        QTRY_VERIFY(hasFinding(QStringLiteral("Every image has a known scale: 12.0 nm/px to 20.0 nm/px")));
     }
 
     void tooFewClassesAreSaidInTheWindowsWords() {

@@ -38,7 +38,7 @@ void tst_cliCalls::helpListsTheVerbsOfToday() {
         const auto match = QRegularExpression("^  ([a-z][a-z-]*)").match(line);
         if (match.hasMatch()) verbs.append(match.captured(1));
     }
-    const QStringList expected{"devices", "sample", "scan",     "inspect",  "calibrate", "networks", "presets",
+    const QStringList expected{"devices", "sample",   "scan",     "inspect",  "calibrate", "networks", "presets",
                                "train",   "pretrain", "evaluate", "classify", "weights",   "forward",  "bench"};
     QCOMPARE(verbs, expected);
 }

@@ -140,9 +140,10 @@ void tst_cliDataSet::inspectTellsThePixelSizeOfAnFeiFile() {
     const CliRun run = runCli({"inspect", image, "--json"});
     QVERIFY2(run.exitCode == 0, qPrintable(run.told()));
     const QJsonObject object = run.object();
-    const QString fields = "path width_px height_px bit_depth channels pages vendor instrument detector voltage_kv "
-                           "working_distance_mm magnification date pixel_size_nm pixel_size_y_nm calibration_source "
-                           "candidates scale_bar data_bar data_bar_height_px crop_hint warnings error";
+    const QString fields =
+        "path width_px height_px bit_depth channels is_gray pages vendor instrument detector voltage_kv "
+        "working_distance_mm magnification date pixel_size_nm pixel_size_y_nm calibration_source "
+        "candidates scale_bar data_bar data_bar_height_px crop_hint warnings error";
     QCOMPARE(fieldsOf(object), sorted(fields.split(' ')));
     QCOMPARE(object["path"].toString(), image);
     QCOMPARE(object["width_px"].toInt(), 1024);

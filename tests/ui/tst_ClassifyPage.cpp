@@ -3,6 +3,8 @@
 #include "ui/classify/AnswerBars.h"
 #include "ui/classify/AnswerPanel.h"
 #include "ui/classify/ClassifyPage.h"
+#include "ui/image/FactsPanel.h"
+#include "ui/image/FactsTable.h"
 #include "ui/image/ImageView.h"
 #include "ui/widgets/RebuiltPictures.h"
 
@@ -14,6 +16,7 @@
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+#include <QToolButton>
 
 using namespace semblance;
 
@@ -224,6 +227,73 @@ private Q_SLOTS:
         QCOMPARE(m_page->currentId(), std::optional<quint64>(1));
     }
 
+    void moreFactsComeToTheNewestPreviewAlone() {
+        QSignalSpy wanted(m_page.get(), &ClassifyPage::previewRequested);
+        m_page->addItems(items(1, 3));
+        const quint64 first = wanted.last().at(1).toULongLong();
+        ViewedImage known = image(QStringLiteral("/new/1.tif"));
+        m_page->setPreview(first, known);
+        QVERIFY(!m_page->view()->scaleBar());
+        known.metadata.calibration = {12.3, {}, CalibrationSource::VendorTag, {}};
+        m_page->setPreviewFacts(first, known);
+        QVERIFY(m_page->view()->scaleBar());
+        QVERIFY(hasFact(QStringLiteral("Scale"), QStringLiteral("12.3 nm/px")));
+        m_page->setCurrentId(2);
+        QVERIFY(facts()->table()->facts().isEmpty());
+        m_page->setPreviewFacts(first, known);
+        QVERIFY(!m_page->view()->hasImage());
+    }
+
+    void dataBarIsHiddenWhereTheModelDoesNotSeeIt() {
+        QSignalSpy wanted(m_page.get(), &ClassifyPage::previewRequested);
+        m_page->addItems(items(1, 1));
+        ViewedImage known = image(QStringLiteral("/new/1.tif"));
+        known.dataBar = ViewedDataBar{{0, 40, 64, 8}, {0, 40, 64, 8}, BarMask::Crop};
+        m_page->setPreview(wanted.last().at(1).toULongLong(), known);
+        QCOMPARE(m_page->view()->dataBarUse(), DataBarUse::NotAsked);
+        ModelDescription model = fixtures::model();
+        m_page->setModel(model, QStringLiteral("/runs/a.semblance"));
+        QCOMPARE(m_page->view()->dataBarUse(), DataBarUse::Hidden);
+        QVERIFY(hasFact(QStringLiteral("Data bar"), QStringLiteral("rows 40 to 47, cut off before the network")));
+        QTRY_VERIFY(isShown(QStringLiteral("not shown to it")));
+        model.preprocessing.masksDataBar = false;
+        m_page->setModel(model, QStringLiteral("/runs/a.semblance"));
+        QCOMPARE(m_page->view()->dataBarUse(), DataBarUse::Seen);
+        m_page->clearModel();
+        QCOMPARE(m_page->view()->dataBarUse(), DataBarUse::NotAsked);
+    }
+
+    void metadataFoldAwayAndComeBack() {
+        m_page->addItems(items(1, 1));
+        QTRY_VERIFY(!facts()->isFolded());
+        const int before = m_page->view()->height();
+        QTest::mouseClick(facts()->foldButton(), Qt::LeftButton);
+        QTRY_VERIFY(facts()->isFolded());
+        QVERIFY(m_page->view()->height() > before);
+        QTest::mouseClick(facts()->foldButton(), Qt::LeftButton);
+        QTRY_VERIFY(!facts()->isFolded());
+    }
+
+    void answersThatDependOnTheScaleWaitAgain() {
+        m_page->setModel(fixtures::model(), QStringLiteral("/runs/a.semblance"));
+        m_page->addItems(items(1, 3));
+        m_page->setResult(1, {{0.2, 0.7, 0.1}, 1}, {});
+        m_page->setResult(2, {{0.2, 0.7, 0.1}, 1}, {});
+        m_page->setWaiting({1});
+        QCOMPARE(m_page->items()->row(1)->state, ItemState::Waiting);
+        QCOMPARE(m_page->items()->count(ItemState::Done), 1);
+        QVERIFY(bars()->bars().isEmpty());
+    }
+
+    void modelPanelSaysHowItTakesScales() {
+        ModelDescription model = fixtures::model();
+        model.preprocessing.commonScaleNm = 20;
+        model.options.takesScale = true;
+        m_page->setModel(model, QStringLiteral("/runs/a.semblance"));
+        QTRY_VERIFY(isShown(QStringLiteral("20.0 nm/px")));
+        QVERIFY(isShown(QStringLiteral("weighed in the answer")));
+    }
+
     void modelPanelSaysWhatTheModelIs() {
         m_page->setModel(fixtures::model(), QStringLiteral("/runs/nanofibres.semblance"));
         QTRY_VERIFY(isShown(QStringLiteral("cnn6")));
@@ -287,6 +357,12 @@ private:
         image.image = fixtures::gray(64, 48);
         image.path = path;
         return image;
+    }
+    FactsPanel* facts() const { return m_page->findChild<FactsPanel*>(); }
+    bool hasFact(const QString& label, const QString& value) const {
+        const QList<Fact> all = facts()->table()->facts();
+        return std::any_of(all.begin(), all.end(),
+                           [&](const Fact& fact) { return fact.label == label && fact.value == value; });
     }
     QTableView* table() const { return m_page->findChild<QTableView*>(QStringLiteral("classifyTable")); }
     AnswerBars* bars() const { return m_page->findChild<AnswerBars*>(); }

@@ -43,6 +43,22 @@ private Q_SLOTS:
             QVERIFY2(doubts[i].contains(words[i]), qPrintable(doubts[i]));
     }
 
+    void aModelThatNeedsTheScaleSaysWhatItDidWithout() {
+        ModelDescription model = fixtures::model();
+        model.preprocessing.commonScaleNm = 20;
+        const Prediction sure{{0.9, 0.06, 0.04}, 0};
+        QVERIFY(needsScale(model));
+        const QStringList common = doubtsOf(sure, {}, model);
+        QCOMPARE(common.size(), 1);
+        QVERIFY2(common[0].contains(QStringLiteral("20.0 nm/px")) && common[0].contains(QStringLiteral("as a whole")),
+                 qPrintable(common[0]));
+        model.preprocessing.commonScaleNm = 0;
+        model.trainingScale.reset();
+        model.options.takesScale = true;
+        QCOMPARE(doubtsOf(sure, {}, model).size(), 1);
+        QVERIFY(doubtsOf(sure, {40.0, {}, CalibrationSource::Typed, {}}, model).isEmpty());
+    }
+
     void aModelWithoutScalesDoesNotDoubtThem() {
         ModelDescription model = fixtures::model();
         model.trainingScale.reset();

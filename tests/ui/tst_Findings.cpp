@@ -144,16 +144,6 @@ private Q_SLOTS:
             !findingWith(findingsOf({*fixtures::report({{"a", 25}, {"b", 200}})}), QStringLiteral("times as many")));
     }
 
-    void scalesAreSaidWhenSomeoneLooked() {
-        const auto report = fixtures::report({{"a", 30}, {"b", 30}});
-        QVERIFY(!findingWith(findingsOf({*report}), QStringLiteral("scale")));
-        ScaleCensus census{40, 20, 1.5, 80};
-        QVERIFY(findingWith(findingsOf({*report, nullptr, &census}),
-                            QStringLiteral("40 of 60 images carry their scale: 1.50 nm/px to 80.0 nm/px")));
-        census = {0, 60, 0, 0};
-        QVERIFY(findingWith(findingsOf({*report, nullptr, &census}), QStringLiteral("No image says its scale")));
-    }
-
     void goodNewsComesOnlyAfterTheWholeCheck() {
         const auto report = fixtures::report({{"a", 30}, {"b", 30}});
         QVERIFY(findingsOf({*report}).isEmpty());

@@ -2,6 +2,7 @@
 #include "PageFixtures.h"
 #include "ui/Theme.h"
 #include "ui/image/ImageView.h"
+#include "ui/image/ScaleChip.h"
 
 #include <QAction>
 #include <QLocale>
@@ -94,7 +95,7 @@ private Q_SLOTS:
     void unknownScaleHasNoBarAndSaysSo() {
         m_view->setImage(imageOf({}));
         QVERIFY(!m_view->scaleBar());
-        QCOMPARE(m_view->chipText(), QStringLiteral("Unknown scale"));
+        QCOMPARE(m_view->chipText(), QStringLiteral("Unknown scale")); // no file that it could be stated for
         QVERIFY(m_view->accessibleDescription().contains(QStringLiteral("Unknown scale")));
     }
 
@@ -246,6 +247,85 @@ private Q_SLOTS:
         }
         QCOMPARE(grounds.first(), grounds.last());
         QCOMPARE(grounds.first(), imageBackground().rgb());
+    }
+
+    void chipAndKeyAskForTheScale() {
+        ViewedImage image = imageOf({});
+        image.path = QStringLiteral("/a/b.tif");
+        m_view->setImage(image);
+        QSignalSpy wanted(m_view.get(), &ImageView::calibrationRequested);
+        QCOMPARE(m_view->chipText(), QStringLiteral("Unknown scale: calibrate…"));
+        QVERIFY(m_view->chip()->isVisible());
+        QTest::mouseClick(m_view->chip(), Qt::LeftButton);
+        m_view->chip()->setFocus();
+        QTest::keyClick(m_view->chip(), Qt::Key_Space);
+        QTest::keyClick(m_view.get(), Qt::Key_K, Qt::ControlModifier);
+        QCOMPARE(wanted.size(), 3);
+    }
+
+    void anImageThatIsNoFileCannotBeCalibrated() {
+        m_view->setImage(imageOf({}));
+        QVERIFY(!m_view->calibrateAction()->isEnabled());
+        QVERIFY(!m_view->chip()->isEnabled());
+    }
+
+    void moreFactsLeaveZoomAndLine() {
+        m_view->setImage(imageOf({}));
+        m_view->setZoom(2, {300, 250});
+        m_view->measureAction()->setChecked(true);
+        drag(*m_view, {200, 200}, {260, 280});
+        const QPointF middle = m_view->imagePosition({300, 250});
+        m_view->setFacts(imageOf(10.0));
+        QCOMPARE(m_view->zoom(), 2.0);
+        QCOMPARE(m_view->imagePosition({300, 250}), middle);
+        QCOMPARE(m_view->measurementText(), QStringLiteral("500 nm"));
+        QVERIFY(m_view->scaleBar());
+    }
+
+    void aProposalIsDrawnUntilItIsDropped() {
+        m_view->setImage(imageOf({}));
+        m_view->propose(10.0);
+        QVERIFY(m_view->scaleBar());
+        QVERIFY(m_view->chipText().contains(QStringLiteral("not stated yet")));
+        m_view->propose({});
+        QVERIFY(!m_view->scaleBar());
+        m_view->propose(10.0);
+        m_view->setImage(imageOf({}));
+        QVERIFY(!m_view->scaleBar());
+    }
+
+    void onlyHiddenRowsAreHatched() {
+        ViewedImage image = imageOf(10.0);
+        image.image.fill(128);
+        image.dataBar = ViewedDataBar{{0, 700, 1000, 98}, {0, 700, 1000, 100}, BarMask::Crop};
+        m_view->setImage(image);
+        const auto differing = [&](DataBarUse use, double row) {
+            m_view->setDataBarUse(use);
+            const QImage drawn = m_view->grab().toImage();
+            int count = 0;
+            for (int x = 100; x < 900; ++x)
+                count += qGray(drawn.pixel(m_view->widgetPosition({double(x), row}).toPoint())) != 128;
+            return count;
+        };
+        QVERIFY(differing(DataBarUse::Hidden, 750) > 700);
+        QVERIFY(differing(DataBarUse::Hidden, 798.5) > 700); // down to the edge, as the network gets it
+        QCOMPARE(differing(DataBarUse::Hidden, 650), 0);
+        QCOMPARE(differing(DataBarUse::Seen, 750), 0);
+        QCOMPARE(differing(DataBarUse::NotAsked, 750), 0);
+        m_view->setDataBarUse(DataBarUse::Hidden);
+        QVERIFY(m_view->accessibleDescription().contains(QStringLiteral("not shown to the network")));
+    }
+
+    void aFactIsOutlinedInTheImage() {
+        ViewedImage image = imageOf(10.0);
+        image.image.fill(128);
+        image.scaleBar = BurnedInBar{{600, 700, 200, 6}, 200, {650, 720, 100, 30}, "2 µm", 2000, 0.9};
+        m_view->setImage(image);
+        const QImage before = m_view->grab().toImage();
+        m_view->pointAt(FactKind::ScaleBar);
+        QVERIFY(m_view->grab().toImage() != before);
+        m_view->pointAt(FactKind::Plain);
+        QCOMPARE(m_view->grab().toImage(), before);
     }
 
     void everyToolHasAName() { QCOMPARE(fixtures::namelessControls(*m_view), QString()); }

@@ -38,6 +38,17 @@ private Q_SLOTS:
         QVERIFY(viewer.factsText().contains(QStringLiteral("Note: The pixel size disagrees")));
     }
 
+    void moreFactsReplaceTheFirst() {
+        ImageViewer viewer;
+        viewer.setImage(image({}), QStringLiteral("Fibres"));
+        ViewedImage complete = image({});
+        complete.scaleBar = BurnedInBar{{10, 40, 30, 2}, 30, {}, "1 µm", 1000, 0.9};
+        viewer.setFacts(complete);
+        QVERIFY2(viewer.factsText().contains(QStringLiteral("Burned-in bar: 1 µm over 30.0 px (sure)")) &&
+                     viewer.factsText().contains(QStringLiteral("Class: Fibres")),
+                 qPrintable(viewer.factsText()));
+    }
+
     void pageKeysAskForNeighboursAndEscapeCloses() {
         ImageViewer viewer;
         viewer.setImage(image(12.3));

@@ -42,6 +42,15 @@ private Q_SLOTS:
         QCOMPARE(m_model->missing(5, 7), (QList<int>{5, 7}));
     }
 
+    void scalesOfTheWholeReportCountBeforeTheHeaders() {
+        std::vector<ImageScale> scales(3050);
+        scales[6].calibration.pixelSizeNm = 4.5; // from a burned-in bar
+        m_model->setScales(scales);
+        m_model->setThumbnail(6, fixtures::gray(64, 48), {});
+        QCOMPARE(m_model->index(6).data(ThumbnailModel::PixelSizeRole).toDouble(), 4.5);
+        QCOMPARE(m_model->index(7).data(ThumbnailModel::PixelSizeRole), QVariant(0.0)); // looked at and unknown
+    }
+
     void failedThumbnailIsNotAskedForAgain() {
         m_model->setThumbnailFailed(5);
         QVERIFY(m_model->index(5).data(ThumbnailModel::FailedRole).toBool());

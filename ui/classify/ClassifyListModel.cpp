@@ -215,6 +215,17 @@ void ClassifyListModel::setAllWaiting() {
     everythingChanged();
 }
 
+void ClassifyListModel::setWaiting(const QList<quint64>& ids) {
+    for (const quint64 id : ids) {
+        const int row = rowOf(id);
+        if (row < 0) continue;
+        setState(m_rows[at(row)], ItemState::Waiting);
+        m_rows[at(row)].prediction = {};
+        m_rows[at(row)].failure = {};
+    }
+    everythingChanged();
+}
+
 void ClassifyListModel::setCancelled() {
     for (ClassifyRow& row : m_rows)
         if (row.state == ItemState::Waiting || row.state == ItemState::Working) setState(row, ItemState::Cancelled);

@@ -63,6 +63,7 @@ public:
     void setResult(quint64 id, const Prediction& prediction, const Calibration& calibration);
     void setFailed(quint64 id, const ItemFailure& failure);
     void setAllWaiting();
+    void setWaiting(const QList<quint64>& ids);
     void setCancelled();
     void remove(const QList<quint64>& ids);
     void clear();

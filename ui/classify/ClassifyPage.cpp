@@ -5,6 +5,7 @@
 #include "ui/classify/ClassifyPagePanels.h"
 #include "ui/classify/ItemList.h"
 #include "ui/classify/ModelPanel.h"
+#include "ui/image/FactsPanel.h"
 #include "ui/image/ImageView.h"
 #include "ui/widgets/EmptyState.h"
 
@@ -56,6 +57,9 @@ void ClassifyPage::connectPanels() {
     connect(m_panels->addFolder, &QPushButton::clicked, this, &ClassifyPage::folderRequested);
     connect(m_panels->paste, &QPushButton::clicked, this, &ClassifyPage::pasteRequested);
     connect(m_panels->model, &ModelPanel::openRequested, this, &ClassifyPage::openModelRequested);
+    connect(m_panels->view, &ImageView::calibrationRequested, this, &ClassifyPage::calibrationRequested);
+    connect(m_panels->view, &ImageView::imageChanged, this, &ClassifyPage::updateFacts);
+    connect(m_panels->view, &ImageView::factsChanged, this, &ClassifyPage::updateFacts);
     connect(&m_countsTimer, &QTimer::timeout, this, &ClassifyPage::updateCounts);
     connect(&m_readingTimer, &QTimer::timeout, this, [this] {
         const ClassifyRow* row = m_previewedId ? m_items->row(*m_previewedId) : nullptr;
@@ -87,6 +91,7 @@ void ClassifyPage::setModel(const ModelDescription& model, const QString& path) 
         names << QString::fromStdString(name);
     m_items->setClassNames(names);
     m_panels->model->setModel(model, path);
+    updateFacts();
     updatePlace();
     updateCounts();
     updateAnswer();
@@ -107,6 +112,7 @@ void ClassifyPage::clearModel() {
     m_model.reset();
     m_items->setClassNames({});
     m_panels->model->clear();
+    updateFacts();
     updatePlace();
     updateCounts();
     updateAnswer();
@@ -136,6 +142,11 @@ void ClassifyPage::setFailed(quint64 id, const ItemFailure& failure) {
 
 void ClassifyPage::setAllWaiting() {
     m_items->setAllWaiting();
+    updateAnswer();
+}
+
+void ClassifyPage::setWaiting(const QList<quint64>& ids) {
+    m_items->setWaiting(ids);
     updateAnswer();
 }
 
@@ -201,6 +212,10 @@ void ClassifyPage::setPreview(quint64 number, const ViewedImage& image) {
     m_panels->view->setImage(image);
 }
 
+void ClassifyPage::setPreviewFacts(quint64 number, const ViewedImage& image) {
+    if (number == m_previewNumber && m_previewedId) m_panels->view->setFacts(image);
+}
+
 void ClassifyPage::setPreviewFailed(quint64 number, const QString& sentence) {
     if (number != m_previewNumber || !m_previewedId) return;
     m_readingTimer.stop();
@@ -247,6 +262,17 @@ void ClassifyPage::setRebuilt(quint64 id, const RebuiltPicture& picture) {
     m_panels->answer->setRebuilt(picture);
 }
 
+void ClassifyPage::updateFacts() {
+    const DataBarUse use = !m_model                              ? DataBarUse::NotAsked
+                           : m_model->preprocessing.masksDataBar ? DataBarUse::Hidden
+                                                                 : DataBarUse::Seen;
+    m_panels->view->setDataBarUse(use);
+    if (m_panels->view->hasImage())
+        m_panels->facts->setImage(m_panels->view->image(), use);
+    else
+        m_panels->facts->clear();
+}
+
 void ClassifyPage::updateCounts() {
     m_panels->list->setCounts(m_isWalking, m_model.has_value());
 }
@@ -259,17 +285,18 @@ void ClassifyPage::updatePlace() {
 QByteArray ClassifyPage::saveState() const {
     QByteArray state;
     QDataStream stream(&state, QIODevice::WriteOnly);
-    stream << m_panels->outer->saveState() << m_panels->work->saveState();
+    stream << m_panels->outer->saveState() << m_panels->work->saveState() << m_panels->preview->saveState();
     return state;
 }
 
 bool ClassifyPage::restoreState(const QByteArray& state) {
     QByteArray outer;
     QByteArray work;
+    QByteArray preview;
     QDataStream stream(state);
-    stream >> outer >> work;
+    stream >> outer >> work >> preview;
     return stream.status() == QDataStream::Ok && m_panels->outer->restoreState(outer) &&
-           m_panels->work->restoreState(work);
+           m_panels->work->restoreState(work) && m_panels->preview->restoreState(preview);
 }
 
 } // namespace semblance

@@ -41,6 +41,8 @@ public:
     void setFailed(quint64 id, const ItemFailure& failure);
     /// All items back to waiting: another model classifies them again.
     void setAllWaiting();
+    /// These back to waiting: what their answers depend on changed.
+    void setWaiting(const QList<quint64>& ids);
     /// Waiting and working items become cancelled; done ones stay.
     void setCancelled();
     void clearItems();
@@ -54,6 +56,8 @@ public:
 
     /// The answer to previewRequested(id, number); ignored unless `number` is the newest.
     void setPreview(quint64 number, const ViewedImage& image);
+    /// More is known of the image in the preview.
+    void setPreviewFacts(quint64 number, const ViewedImage& image);
     void setPreviewFailed(quint64 number, const QString& sentence);
 
     /// The answer to rebuildWanted(id); ignored where another image is chosen by now.
@@ -81,6 +85,8 @@ Q_SIGNALS:
     void revealRequested(const QString& path);
     /// Decode this item for the view; larger numbers overtake smaller ones.
     void previewRequested(quint64 id, quint64 number);
+    /// State the scale of the image in the preview.
+    void calibrationRequested();
     /// The model rebuilds images, and this one is chosen and has its answer: show what the model makes of it.
     void rebuildWanted(quint64 id);
     /// Thumbnails in sight that are missing, the topmost first; replaces every earlier wish.
@@ -96,6 +102,7 @@ private:
     void updateRebuilt(const ClassifyRow& row);
     void updateCounts();
     void updatePlace();
+    void updateFacts();
 
     ClassifyListModel* m_items = nullptr;
     std::unique_ptr<ClassifyPagePanels> m_panels;

@@ -7,6 +7,8 @@
 #include "ui/classify/DropZone.h"
 #include "ui/classify/ItemList.h"
 #include "ui/classify/ModelPanel.h"
+#include "ui/image/FactsPanel.h"
+#include "ui/image/FactsTable.h"
 #include "ui/image/ImageView.h"
 #include "ui/widgets/EmptyState.h"
 #include "ui/widgets/Icon.h"
@@ -24,11 +26,10 @@ namespace semblance {
 
 ClassifyPagePanels::ClassifyPagePanels(ClassifyPage* page, ClassifyListModel* items) {
     list = new ItemList(items);
-    view = new ImageView;
     work = new QSplitter(Qt::Horizontal);
     work->setObjectName(QStringLiteral("classifyWork"));
     work->addWidget(list);
-    work->addWidget(view);
+    work->addWidget(createPreview());
     work->setStretchFactor(0, 0);
     work->setStretchFactor(1, 1);
     work->setHandleWidth(spacing::between);
@@ -75,6 +76,28 @@ QWidget* ClassifyPagePanels::createEmpty() {
     auto* place = new QVBoxLayout(zone);
     place->addWidget(empty);
     return zone;
+}
+
+QWidget* ClassifyPagePanels::createPreview() {
+    view = new ImageView;
+    facts = new FactsPanel;
+    preview = new QSplitter(Qt::Vertical);
+    preview->setObjectName(QStringLiteral("classifyPreview"));
+    preview->addWidget(view);
+    preview->addWidget(facts);
+    preview->setStretchFactor(0, 1);
+    preview->setStretchFactor(1, 0);
+    preview->setHandleWidth(spacing::inside);
+    preview->setChildrenCollapsible(false);
+    preview->setSizes({380, facts->sizeHint().height()});
+    QObject::connect(facts->table(), &FactsTable::pointedAt, view, &ImageView::pointAt);
+    QObject::connect(facts, &FactsPanel::foldRequested, preview, [this](bool isFolded) { foldFacts(isFolded); });
+    return preview;
+}
+
+void ClassifyPagePanels::foldFacts(bool isFolded) {
+    const int wanted = isFolded ? facts->foldedHeight() : facts->sizeHint().height();
+    preview->setSizes({std::max(1, preview->height() - preview->handleWidth() - wanted), wanted});
 }
 
 QWidget* ClassifyPagePanels::createRight() {

@@ -12,6 +12,7 @@ class AnswerPanel;
 class ClassifyListModel;
 class ClassifyPage;
 class EmptyState;
+class FactsPanel;
 class ImageView;
 class ItemList;
 class ModelPanel;
@@ -28,13 +29,17 @@ public:
     QPushButton* paste = nullptr;
     ItemList* list = nullptr;
     ImageView* view = nullptr;
+    FactsPanel* facts = nullptr;
     ModelPanel* model = nullptr;
     AnswerPanel* answer = nullptr;
-    QSplitter* work = nullptr;  ///< list and view
-    QSplitter* outer = nullptr; ///< work and the right-hand panels
+    QSplitter* preview = nullptr; ///< view and facts
+    QSplitter* work = nullptr;    ///< list and preview
+    QSplitter* outer = nullptr;   ///< work and the right-hand panels
 
 private:
     QWidget* createEmpty();
+    QWidget* createPreview();
+    void foldFacts(bool isFolded);
     QWidget* createRight();
 
     QStackedWidget* m_stack = nullptr;

@@ -20,7 +20,22 @@ class Wording {
 // Pixel sizes from the rim of the range, rounded in their file, are not outside.
 constexpr double slack = 1.001;
 
-QString scaleDoubt(const Calibration& calibration, const ScaleRange& range) {
+/// What was done without the scale that the model needs.
+QString withoutScaleText(const ModelDescription& model) {
+    const double commonNm = model.preprocessing.commonScaleNm;
+    if (commonNm > 0)
+        return Wording::tr(
+                   "The scale of this image is unknown, and the model wants every image at %1: it was resized as a "
+                   "whole instead.")
+            .arg(QString::fromStdString(pixelSizeText(commonNm)));
+    return Wording::tr(
+        "The scale of this image is unknown, and the model asks for it: it judged by the picture alone.");
+}
+
+QString scaleDoubt(const Calibration& calibration, const ModelDescription& model) {
+    if (!calibration.isKnown() && needsScale(model)) return withoutScaleText(model);
+    if (!model.trainingScale) return {};
+    const ScaleRange& range = *model.trainingScale;
     if (!calibration.isKnown())
         return Wording::tr("The scale of this image is unknown; the model was trained on %1.")
             .arg(scaleRangeText(range));
@@ -54,6 +69,10 @@ QString unlikenessDoubt(const Prediction& prediction, const ModelDescription& mo
 
 } // namespace
 
+bool needsScale(const ModelDescription& model) {
+    return model.preprocessing.commonScaleNm > 0 || model.options.takesScale;
+}
+
 QString scaleRangeText(const ScaleRange& range) {
     const QString smallest = QString::fromStdString(pixelSizeText(range.smallestNm));
     const QString largest = QString::fromStdString(pixelSizeText(range.largestNm));
@@ -64,8 +83,8 @@ QString scaleRangeText(const ScaleRange& range) {
 }
 
 QStringList doubtsOf(const Prediction& prediction, const Calibration& calibration, const ModelDescription& model) {
-    QStringList doubts{confidenceDoubt(prediction, model), unlikenessDoubt(prediction, model)};
-    if (model.trainingScale) doubts << scaleDoubt(calibration, *model.trainingScale);
+    QStringList doubts{confidenceDoubt(prediction, model), unlikenessDoubt(prediction, model),
+                       scaleDoubt(calibration, model)};
     doubts.removeAll(QString());
     return doubts;
 }

@@ -12,6 +12,9 @@ namespace semblance {
 /// What speaks against an answer, one sentence each; empty: nothing that is known. No widget, no state.
 QStringList doubtsOf(const Prediction& prediction, const Calibration& calibration, const ModelDescription& model);
 
+/// Whether the model's answers depend on the scale of an image.
+bool needsScale(const ModelDescription& model);
+
 /// "10.0 to 80.0 nm/px".
 QString scaleRangeText(const ScaleRange& range);
 

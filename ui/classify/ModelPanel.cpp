@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/classify/ModelPanel.h"
 
+#include "core/microscopy/Calibration.h"
 #include "ui/Theme.h"
 #include "ui/classify/Doubts.h"
 #include "ui/widgets/ElidedLabel.h"
@@ -86,6 +87,19 @@ void ModelPanel::setModel(const ModelDescription& model, const QString& path) {
                 tr("On images that it had not learned from, at its best epoch"));
     addFact(tr("Scales"), model.trainingScale ? scaleRangeText(*model.trainingScale) : tr("unknown"),
             tr("Pixel sizes of the images that it was trained on"));
+    addWayOfScales(model);
+    addFact(tr("Data bars"), model.preprocessing.masksDataBar ? tr("not shown to it") : tr("shown to it"),
+            tr("The strip in which a microscope writes its settings: cut off, or filled where specimen lies below it"));
+}
+
+void ModelPanel::addWayOfScales(const ModelDescription& model) {
+    const double commonNm = model.preprocessing.commonScaleNm;
+    if (commonNm > 0)
+        addFact(tr("Common scale"), QString::fromStdString(pixelSizeText(commonNm)),
+                tr("Every image of a known scale is brought to it, and its middle is looked at"));
+    if (model.options.takesScale)
+        addFact(tr("Pixel size"), tr("weighed in the answer"),
+                tr("The network was trained with the scale beside the picture"));
 }
 
 void ModelPanel::setEmpty(const QString& title, const QString& sentence) {

@@ -31,6 +31,7 @@ Q_SIGNALS:
 
 private:
     void setEmpty(const QString& title, const QString& sentence);
+    void addWayOfScales(const ModelDescription& model);
     void addFact(const QString& label, const QString& value, const QString& toolTip = {});
     void clearFacts();
 

@@ -7,6 +7,7 @@
 #include "ui/dataset/DatasetPagePanels.h"
 #include "ui/dataset/FileListDialog.h"
 #include "ui/dataset/HealthPanel.h"
+#include "ui/dataset/ScalePanel.h"
 #include "ui/dataset/SplitPanel.h"
 #include "ui/dataset/ThumbnailGrid.h"
 #include "ui/dataset/ThumbnailModel.h"
@@ -46,12 +47,20 @@ void DatasetPage::connectPanels() {
     connect(m_panels->split, &SplitPanel::changed, this, &DatasetPage::choiceChanged);
     connect(m_panels->split, &SplitPanel::trainRequested, this, &DatasetPage::trainRequested);
     connect(m_panels->health, &HealthPanel::showRequested, this, &DatasetPage::showFinding);
+    connect(m_panels->health, &HealthPanel::remedyRequested, this, &DatasetPage::onRemedy);
+    connect(m_panels->scales, &ScalePanel::imageOpened, this, &DatasetPage::imageOpened);
+    connect(m_panels->scales, &ScalePanel::classChosen, this, &DatasetPage::selectClass);
+    connect(m_panels->scales, &ScalePanel::imagesChosen, this, &DatasetPage::showFound);
+    connect(m_panels->scales, &ScalePanel::calibrateRequested, this,
+            [this] { onRemedy(FindingRemedy::CalibrateFolder); });
+    connect(m_panels->scales, &ScalePanel::searchRequested, this, [this] { onRemedy(FindingRemedy::SearchBars); });
     connect(m_panels->grid, &ThumbnailGrid::thumbnailsWanted, this, &DatasetPage::thumbnailsWanted);
     connect(m_panels->grid, &ThumbnailGrid::imageOpened, this, &DatasetPage::imageOpened);
     connect(m_panels->grid, &ThumbnailGrid::backRequested, this,
             [this] { showClass(m_panels->classPanel->currentClass()); });
     connect(m_panels->classes, &ClassTableModel::choicesChanged, this, [this] {
         updateFindings();
+        updateScales();
         updateSummary();
         updateHeading();
         Q_EMIT choiceChanged();
@@ -61,7 +70,9 @@ void DatasetPage::connectPanels() {
 void DatasetPage::clear() {
     m_report.reset();
     m_health.reset();
-    m_census.reset();
+    m_scales.reset();
+    m_barSearch = BarSearch::Pending;
+    m_panels->scales->clear();
     m_folder.clear();
     m_findings.clear();
     m_panels->classes->clear();
@@ -112,7 +123,9 @@ void DatasetPage::setReport(std::shared_ptr<const ScanReport> report) {
     m_folder = folder;
     m_report = std::move(report);
     m_health.reset();
-    m_census.reset();
+    m_scales.reset();
+    m_barSearch = BarSearch::Pending;
+    m_panels->scales->clear();
     m_panels->thumbnails->setReport(m_report);
     m_panels->classes->setReport(*m_report, kept);
     m_panels->classPanel->setFolder(m_folder);
@@ -142,8 +155,29 @@ void DatasetPage::setHealthCancelled() {
     m_panels->health->setCancelled();
 }
 
-void DatasetPage::setScaleCensus(const ScaleCensus& census) {
-    m_census = census;
+void DatasetPage::setScales(const std::shared_ptr<const std::vector<ImageScale>>& scales) {
+    m_scales = scales;
+    if (scales) m_panels->thumbnails->setScales(*scales);
+    updateScales();
+    updateFindings();
+}
+
+void DatasetPage::setBarSearchProgress(qint64 done, qint64 total) {
+    if (m_barSearch != BarSearch::Pending) setBarSearch(BarSearch::Pending);
+    m_panels->scales->setBarSearchProgress(done, total);
+}
+
+void DatasetPage::setBarsSearched() {
+    setBarSearch(BarSearch::Done);
+}
+
+void DatasetPage::setBarSearchCancelled() {
+    setBarSearch(BarSearch::Stopped);
+}
+
+void DatasetPage::setBarSearch(BarSearch search) {
+    m_barSearch = search;
+    m_panels->scales->setBarSearch(search);
     updateFindings();
 }
 
@@ -151,6 +185,7 @@ void DatasetPage::setSplit(const DataSplit& split) {
     m_panels->classes->setSplit(split);
     const auto training = static_cast<qint64>(split.set.training.size());
     const auto validation = static_cast<qint64>(split.set.validation.size());
+    updateScales(); // the classes may have another order now, and with it other colours
     m_panels->split->setReady(tr("%1 to learn from, %2 to check on").arg(countText(training), countText(validation)));
     updateSummary();
 }
@@ -224,6 +259,7 @@ void DatasetPage::showClass(int classIndex) {
         for (std::size_t i = 0; i < m_report->images.size(); ++i)
             if (m_report->images[i].classIndex == classIndex) images << static_cast<int>(i);
     m_shownClass = classIndex;
+    m_panels->scales->setCurrentClass(classIndex);
     m_panels->thumbnails->setImages(std::move(images));
     updateHeading();
 }
@@ -237,24 +273,40 @@ void DatasetPage::updateHeading() {
 }
 
 void DatasetPage::showFinding(const Finding& finding) {
-    if (!finding.images.isEmpty()) {
-        m_shownClass = -1;
-        m_panels->thumbnails->setImages(finding.images);
-        const auto count = static_cast<int>(finding.images.size());
-        m_panels->grid->setHeading(finding.sentence, tr("%Ln image(s)", nullptr, count), ThumbnailGrid::Shows::Finding);
-        return;
+    if (finding.isInScales) return m_panels->showScales();
+    if (!finding.images.isEmpty()) return showFound(finding.images, finding.sentence);
+    if (finding.classIndex >= 0) {
+        m_panels->showImages();
+        return selectClass(finding.classIndex);
     }
-    if (finding.classIndex >= 0) return selectClass(finding.classIndex);
     auto* dialog = new FileListDialog(finding.sentence, finding.lines, this);
     connect(dialog, &FileListDialog::revealRequested, this, &DatasetPage::revealRequested);
     dialog->show();
 }
 
+void DatasetPage::showFound(const QList<int>& images, const QString& heading) {
+    m_panels->showImages();
+    m_shownClass = -1;
+    m_panels->thumbnails->setImages(images);
+    m_panels->grid->setHeading(heading, tr("%Ln image(s)", nullptr, static_cast<int>(images.size())),
+                               ThumbnailGrid::Shows::Finding);
+}
+
+void DatasetPage::onRemedy(FindingRemedy remedy) {
+    if (remedy == FindingRemedy::CalibrateFolder && m_report) Q_EMIT calibrateFolderRequested(m_report->folder);
+    if (remedy == FindingRemedy::SearchBars) Q_EMIT searchBarsRequested();
+}
+
 void DatasetPage::updateFindings() {
     if (!m_report) return;
     const auto& choices = m_panels->classes->choices();
-    m_findings = findingsOf({*m_report, m_health ? &*m_health : nullptr, m_census ? &*m_census : nullptr, &choices});
+    m_findings = findingsOf({*m_report, m_health ? &*m_health : nullptr, m_scales.get(), &choices, m_barSearch});
     m_panels->health->setFindings(m_findings);
+}
+
+void DatasetPage::updateScales() {
+    if (!m_report || !m_scales) return;
+    m_panels->scales->setContent(m_report, m_scales, m_panels->classes->choices(), m_panels->classes->trainedClasses());
 }
 
 void DatasetPage::updateSummary() {

@@ -10,8 +10,10 @@
 #include <QList>
 #include <QWidget>
 
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <vector>
 
 class QUndoStack;
 
@@ -23,7 +25,7 @@ class DatasetPagePanels;
 
 /// The Data page: what have I got, and is it sound? Passive: it shows what it is given and says what the user wants.
 /// The order of a life: setScanning → setScanProgress… → setReport → setSplit (again after every choiceChanged) →
-/// setHealthProgress… → setHealth. "Image" in every signature is an index into ScanReport::images. GUI thread only.
+/// setScales → setHealthProgress… → setHealth → setBarSearchProgress… → setScales → setBarsSearched. "Image" in every signature is an index into ScanReport::images. GUI thread only.
 class DatasetPage : public QWidget {
     Q_OBJECT
 public:
@@ -46,8 +48,12 @@ public:
     void setHealthProgress(qint64 done, qint64 total);
     void setHealth(const HealthReport& health);
     void setHealthCancelled();
-    /// How many images carry a scale, once someone has looked; a line in Health.
-    void setScaleCensus(const ScaleCensus& census);
+    /// What is known of the scales now, of every image of the report; the plot, and lines in Health. Any number of times.
+    void setScales(const std::shared_ptr<const std::vector<ImageScale>>& scales);
+    /// The search for burned-in bars; total 0: not known yet.
+    void setBarSearchProgress(qint64 done, qint64 total);
+    void setBarsSearched();
+    void setBarSearchCancelled();
 
     /// Training and validation counts per class; enables "Train on this…".
     void setSplit(const DataSplit& split);
@@ -94,12 +100,20 @@ Q_SIGNALS:
     /// Show a file of the data set in the file manager; relative path, UTF-8.
     void revealRequested(const QString& relativePath);
     void trainRequested();
+    /// State one pixel size for all images below the folder.
+    void calibrateFolderRequested(const std::filesystem::path& folder);
+    /// Go on with the search for burned-in bars that was cancelled.
+    void searchBarsRequested();
 
 private:
     void connectPanels();
     void endScan();
     void showClass(int classIndex);
     void showFinding(const Finding& finding);
+    void showFound(const QList<int>& images, const QString& heading);
+    void onRemedy(FindingRemedy remedy);
+    void setBarSearch(BarSearch search);
+    void updateScales();
     void updateFindings();
     void updateSummary();
     void updateHeading();
@@ -107,7 +121,8 @@ private:
     std::unique_ptr<DatasetPagePanels> m_panels;
     std::shared_ptr<const ScanReport> m_report;
     std::optional<HealthReport> m_health;
-    std::optional<ScaleCensus> m_census;
+    std::shared_ptr<const std::vector<ImageScale>> m_scales;
+    BarSearch m_barSearch = BarSearch::Pending;
     QList<Finding> m_findings;
     QString m_folder;
     int m_shownClass = -1;

@@ -6,6 +6,7 @@
 #include "ui/dataset/ClassTableModel.h"
 #include "ui/dataset/DatasetPage.h"
 #include "ui/dataset/HealthPanel.h"
+#include "ui/dataset/ScalePanel.h"
 #include "ui/dataset/SplitPanel.h"
 #include "ui/dataset/ThumbnailGrid.h"
 #include "ui/dataset/ThumbnailModel.h"
@@ -19,6 +20,7 @@
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTabWidget>
 #include <QUndoStack>
 #include <QVBoxLayout>
 
@@ -106,10 +108,18 @@ QWidget* DatasetPagePanels::createLeft() {
 
 QWidget* DatasetPagePanels::createContent() {
     grid = new ThumbnailGrid(thumbnails);
+    scales = new ScalePanel;
+    m_tabs = new QTabWidget;
+    m_tabs->setObjectName(QStringLiteral("datasetTabs"));
+    m_tabs->setDocumentMode(true);
+    m_tabs->setAccessibleName(DatasetPage::tr("Images or scales"));
+    m_tabs->addTab(grid, DatasetPage::tr("&Images"));
+    m_tabs->addTab(scales, DatasetPage::tr("Sca&les"));
+    m_tabs->setTabToolTip(1, DatasetPage::tr("Whether the classes differ in magnification"));
     health = new HealthPanel;
     rows = new QSplitter(Qt::Vertical);
     rows->setObjectName(QStringLiteral("datasetRows"));
-    rows->addWidget(grid);
+    rows->addWidget(m_tabs);
     rows->addWidget(health);
     rows->setStretchFactor(0, 3);
     rows->setStretchFactor(1, 1);
@@ -146,6 +156,14 @@ void DatasetPagePanels::showContent() {
 
 bool DatasetPagePanels::isContentShown() const {
     return m_stack->currentIndex() == ContentPlace;
+}
+
+void DatasetPagePanels::showImages() {
+    m_tabs->setCurrentWidget(grid);
+}
+
+void DatasetPagePanels::showScales() {
+    m_tabs->setCurrentWidget(scales);
 }
 
 void DatasetPagePanels::setScanProgress(qint64 done, qint64 total) {

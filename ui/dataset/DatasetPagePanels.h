@@ -8,6 +8,7 @@ class QProgressBar;
 class QPushButton;
 class QSplitter;
 class QStackedWidget;
+class QTabWidget;
 class QUndoStack;
 class QWidget;
 
@@ -19,6 +20,7 @@ class DatasetPage;
 class EmptyState;
 class HealthPanel;
 class Notice;
+class ScalePanel;
 class SplitPanel;
 class ThumbnailGrid;
 class ThumbnailModel;
@@ -33,6 +35,9 @@ public:
     void showContent();
     bool isContentShown() const;
     void setScanProgress(qint64 done, qint64 total);
+    /// Brings the grid of images, or the scales, to the front.
+    void showImages();
+    void showScales();
 
     QUndoStack* undo = nullptr;
     ClassTableModel* classes = nullptr;
@@ -44,6 +49,7 @@ public:
     ClassPanel* classPanel = nullptr;
     SplitPanel* split = nullptr;
     ThumbnailGrid* grid = nullptr;
+    ScalePanel* scales = nullptr;
     HealthPanel* health = nullptr;
     QSplitter* columns = nullptr;
     QSplitter* rows = nullptr;
@@ -56,6 +62,7 @@ private:
 
     DatasetPage* m_page;
     QStackedWidget* m_stack = nullptr;
+    QTabWidget* m_tabs = nullptr; ///< grid, scales
     QLabel* m_scanTitle = nullptr;
     QLabel* m_scanCount = nullptr;
     QProgressBar* m_scanBar = nullptr;

@@ -116,11 +116,14 @@ QWidget* HealthPanel::createRow(const Finding& finding) {
         connect(button, &QPushButton::clicked, this, action);
         line->addWidget(button);
     };
-    if (!finding.images.isEmpty() || finding.classIndex >= 0 || !finding.lines.isEmpty())
+    if (!finding.images.isEmpty() || finding.classIndex >= 0 || finding.isInScales || !finding.lines.isEmpty())
         addButton("eye", tr("Show"), [this, finding] { Q_EMIT showRequested(finding); });
     if (!finding.lines.isEmpty())
         addButton("copy", tr("Copy list"),
                   [finding] { QGuiApplication::clipboard()->setText(finding.lines.join(u'\n')); });
+    const auto remedy = [this, finding] { Q_EMIT remedyRequested(finding.remedy); };
+    if (finding.remedy == FindingRemedy::CalibrateFolder) addButton("ruler", tr("Calibrate this folder…"), remedy);
+    if (finding.remedy == FindingRemedy::SearchBars) addButton("search", tr("Go on searching"), remedy);
     return row;
 }
 

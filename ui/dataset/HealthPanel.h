@@ -27,6 +27,7 @@ public:
 
 Q_SIGNALS:
     void showRequested(const semblance::Finding& finding);
+    void remedyRequested(semblance::FindingRemedy remedy);
 
 protected:
     void changeEvent(QEvent* event) override;

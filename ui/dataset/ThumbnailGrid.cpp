@@ -38,7 +38,7 @@ ThumbnailGrid::ThumbnailGrid(ThumbnailModel* model, QWidget* parent)
     heading->addWidget(m_count);
     heading->addWidget(m_back);
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
+    column->setContentsMargins(0, spacing::inside, 0, 0);
     column->setSpacing(spacing::inside);
     column->addLayout(heading);
     column->addWidget(m_view, 1);

@@ -70,6 +70,7 @@ void ThumbnailModel::setReport(std::shared_ptr<const ScanReport> report) {
     m_images.clear();
     m_rowOf.clear();
     m_pixelSizeNm.clear();
+    m_hasScales = false;
     m_cache.clear();
     endResetModel();
 }
@@ -90,9 +91,18 @@ void ThumbnailModel::dropThumbnails() {
 }
 
 void ThumbnailModel::setThumbnail(int image, const QImage& thumbnail, const Calibration& calibration) {
-    m_pixelSizeNm.insert(image, calibration.pixelSizeNm.value_or(0));
+    if (!m_hasScales) m_pixelSizeNm.insert(image, calibration.pixelSizeNm.value_or(0));
     m_cache.insert(key(image), thumbnail);
     imageChanged(image);
+}
+
+void ThumbnailModel::setScales(const std::vector<ImageScale>& scales) {
+    m_hasScales = true;
+    m_pixelSizeNm.clear();
+    for (std::size_t i = 0; i < scales.size(); ++i)
+        m_pixelSizeNm.insert(static_cast<int>(i), scales[i].calibration.pixelSizeNm.value_or(0));
+    if (!m_images.isEmpty())
+        Q_EMIT dataChanged(index(0), index(rowCount() - 1), {PixelSizeRole, Qt::ToolTipRole, Qt::AccessibleTextRole});
 }
 
 void ThumbnailModel::setThumbnailFailed(int image) {

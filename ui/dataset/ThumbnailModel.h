@@ -35,6 +35,8 @@ public:
     void dropThumbnails();
 
     void setThumbnail(int image, const QImage& thumbnail, const Calibration& calibration);
+    /// The scale of every image of the report, which counts before what comes with a thumbnail (the header's alone).
+    void setScales(const std::vector<ImageScale>& scales);
     void setThumbnailFailed(int image);
     /// Of these rows, the images whose thumbnail is missing and has not failed.
     QList<int> missing(int firstRow, int lastRow) const;
@@ -49,6 +51,7 @@ private:
     QList<int> m_images;
     QHash<int, int> m_rowOf;
     QHash<int, double> m_pixelSizeNm; ///< known ones; 0: looked at and unknown
+    bool m_hasScales = false;         ///< setScales() has told all
     ThumbnailCache m_cache;
 };
 

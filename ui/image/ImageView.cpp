@@ -2,18 +2,15 @@
 #include "ui/image/ImageView.h"
 
 #include "ui/Theme.h"
+#include "ui/image/ScaleChip.h"
 #include "ui/image/ScaleText.h"
 #include "ui/widgets/Icon.h"
 #include "ui/widgets/Text.h"
 
 #include <QAction>
+#include <QEvent>
 #include <QHBoxLayout>
-#include <QHelpEvent>
-#include <QKeyEvent>
-#include <QMouseEvent>
 #include <QToolButton>
-#include <QToolTip>
-#include <QWheelEvent>
 
 #include <algorithm>
 #include <cmath>
@@ -25,7 +22,6 @@ namespace {
 constexpr double largestZoom = 64;
 constexpr double largestFittedZoom = 8;
 constexpr double stepOfKeys = 1.25;
-constexpr double panShareOfKeys = 0.1;
 
 } // namespace
 
@@ -36,6 +32,9 @@ ImageView::ImageView(QWidget* parent) : QWidget(parent) {
     setAcceptDrops(false);
     createActions();
     createTools();
+    m_chip = new ScaleChip(this);
+    connect(m_chip, &ScaleChip::clicked, this, &ImageView::calibrationRequested);
+    setContextMenuPolicy(Qt::ActionsContextMenu);
     setEnabledActions();
     describe();
 }
@@ -46,6 +45,7 @@ QAction* ImageView::addViewAction(const ActionText& text) {
     const QString key = text.keys.first().toString(QKeySequence::NativeText);
     action->setToolTip(tr("%1 (%2)", "what a button does (its key)").arg(text.why, key));
     action->setWhatsThis(text.why);
+    action->setIconVisibleInMenu(false); // its colour is that of the strip
     addAction(action);
     return action;
 }
@@ -64,11 +64,20 @@ void ImageView::createActions() {
     m_measureAction =
         addViewAction({"ruler", tr("&Measure"), tr("Drag a line and read its length"), {QKeySequence(tr("M"))}});
     m_measureAction->setCheckable(true);
+    m_calibrateAction = addViewAction({"scale-bar",
+                                       tr("Cali&brate…"),
+                                       tr("State how large a pixel is: choose, type or draw it"),
+                                       {QKeySequence(tr("Ctrl+K"))}});
     connect(m_zoomOutAction, &QAction::triggered, this, &ImageView::zoomOut);
     connect(m_zoomInAction, &QAction::triggered, this, &ImageView::zoomIn);
     connect(m_fitAction, &QAction::triggered, this, &ImageView::fit);
     connect(m_actualSizeAction, &QAction::triggered, this, &ImageView::showActualSize);
     connect(m_measureAction, &QAction::toggled, this, &ImageView::setMeasuring);
+    connect(m_calibrateAction, &QAction::triggered, this, &ImageView::calibrationRequested);
+}
+
+QList<QAction*> ImageView::viewActions() const {
+    return {m_zoomOutAction, m_zoomInAction, m_fitAction, m_actualSizeAction, m_measureAction, m_calibrateAction};
 }
 
 void ImageView::createTools() {
@@ -76,11 +85,11 @@ void ImageView::createTools() {
     auto* row = new QHBoxLayout(m_tools);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(spacing::unit);
-    for (QAction* action : {m_zoomOutAction, m_zoomInAction, m_fitAction, m_actualSizeAction, m_measureAction}) {
+    for (QAction* action : viewActions()) {
         auto* button = new QToolButton(m_tools);
         button->setDefaultAction(action);
         button->setAutoRaise(true);
-        button->setAccessibleName(action->text().remove(QLatin1Char('&')));
+        button->setAccessibleName(action->text().remove(QLatin1Char('&')).remove(QChar(u'…')));
         button->setFocusPolicy(Qt::TabFocus);
         row->addWidget(button);
     }
@@ -89,8 +98,12 @@ void ImageView::createTools() {
 }
 
 void ImageView::setEnabledActions() {
-    for (QAction* action : {m_zoomOutAction, m_zoomInAction, m_fitAction, m_actualSizeAction, m_measureAction})
+    for (QAction* action : viewActions())
         action->setEnabled(hasImage());
+    // What is stated belongs to a file.
+    m_calibrateAction->setEnabled(hasImage() && !m_image.path.isEmpty());
+    m_chip->setVisible(hasImage());
+    m_chip->setEnabled(m_calibrateAction->isEnabled());
     if (!hasImage()) m_measureAction->setChecked(false);
 }
 
@@ -101,9 +114,36 @@ void ImageView::setImage(const ViewedImage& image) {
     m_measurement.reset();
     m_isDrawingLine = false;
     m_dragFrom.reset();
+    m_proposedNm.reset();
     setEnabledActions();
     fit();
     describe();
+    Q_EMIT imageChanged();
+}
+
+void ImageView::setFacts(const ViewedImage& image) {
+    if (!hasImage()) return;
+    m_image = image;
+    describe();
+    update();
+    Q_EMIT factsChanged();
+}
+
+void ImageView::setDataBarUse(DataBarUse use) {
+    m_dataBarUse = use;
+    describe();
+    update();
+}
+
+void ImageView::pointAt(FactKind kind) {
+    m_pointedAt = kind;
+    update();
+}
+
+void ImageView::propose(std::optional<double> pixelSizeNm) {
+    m_proposedNm = pixelSizeNm;
+    describe();
+    update();
 }
 
 void ImageView::setMessage(const QString& sentence) {
@@ -205,19 +245,41 @@ void ImageView::zoomOut() {
     setZoom(m_zoom / stepOfKeys, QRectF(imageArea()).center());
 }
 
+Calibration ImageView::calibration() const {
+    if (!m_proposedNm) return m_image.metadata.calibration;
+    return {m_proposedNm, m_proposedNm, CalibrationSource::Typed, {}};
+}
+
+QRectF ImageView::onWidget(const PixelRectangle& rectangle) const {
+    return {widgetPosition(QPointF(rectangle.x, rectangle.y)),
+            widgetPosition(QPointF(rectangle.x + rectangle.width, rectangle.y + rectangle.height))};
+}
+
+bool ImageView::isKeptFromNetwork(const QPointF& widgetPosition) const {
+    const auto& bar = m_image.dataBar;
+    return bar && m_dataBarUse == DataBarUse::Hidden && bar->mask != BarMask::None &&
+           onWidget(bar->hidden).contains(widgetPosition);
+}
+
+QString ImageView::toolTipAt(const QPoint& position) const {
+    return hasImage() && imageArea().contains(position) && isKeptFromNetwork(position) ? tr("Not shown to the network")
+                                                                                       : QString();
+}
+
 std::optional<ScaleBar> ImageView::scaleBar() const {
-    const auto& pixelSize = m_image.metadata.calibration.pixelSizeNm;
+    const auto pixelSize = calibration().pixelSizeNm;
     if (!hasImage() || !pixelSize || *pixelSize <= 0) return {};
     return scaleBarFor(*pixelSize / logicalScale(), width() / 4.0);
 }
 
 QString ImageView::chipText() const {
-    return calibrationChipText(m_image.metadata.calibration, QString::fromStdString(m_image.metadata.vendor));
+    if (m_proposedNm) return tr("%1 · not stated yet").arg(scaleText(calibration()));
+    return scaleChipText(m_image, m_image.path.isEmpty() ? ChipKind::Plain : ChipKind::LeadsToCalibration);
 }
 
 QString ImageView::measurementText() const {
     if (!m_measurement) return {};
-    const Calibration& calibration = m_image.metadata.calibration;
+    const Calibration calibration = this->calibration();
     if (!calibration.isKnown()) return tr("%1 px").arg(countText(std::llround(m_measurement->length())));
     const double xNm = m_measurement->dx() * *calibration.pixelSizeNm;
     const double yNm = m_measurement->dy() * calibration.pixelSizeYNm.value_or(*calibration.pixelSizeNm);
@@ -229,6 +291,7 @@ void ImageView::clearMeasurement() {
     m_isDrawingLine = false;
     describe();
     update();
+    Q_EMIT measurementCleared();
 }
 
 void ImageView::setMeasuring(bool isOn) {
@@ -257,30 +320,14 @@ void ImageView::measureTo(const QPointF& position, Qt::KeyboardModifiers modifie
 void ImageView::describe() {
     setAccessibleName(tr("Image"));
     if (!hasImage()) return setAccessibleDescription(m_message);
+    m_chip->setScale(chipText(), calibration().isKnown());
+    placeChip();
     QStringList parts{m_image.path, chipText(), tr("zoom %1").arg(percentText(m_zoom, 0))};
     if (const auto bar = scaleBar()) parts << tr("scale bar %1").arg(QString::fromStdString(bar->label));
+    if (m_image.dataBar && m_dataBarUse == DataBarUse::Hidden) parts << tr("data bar not shown to the network");
     if (m_measurement) parts << tr("measured %1").arg(measurementText());
     parts.removeAll(QString());
     setAccessibleDescription(parts.join(QStringLiteral(", ")));
-}
-
-bool ImageView::event(QEvent* event) {
-    // Esc belongs to the measuring tool while it is in hand, and to the window else.
-    if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape &&
-        m_measureAction->isChecked()) {
-        event->accept();
-        return true;
-    }
-    // In a narrow view the chip is shortened.
-    if (event->type() == QEvent::ToolTip && hasImage()) {
-        const auto* help = static_cast<QHelpEvent*>(event);
-        if (scaleStrip().contains(help->pos()))
-            QToolTip::showText(help->globalPos(), chipText(), this);
-        else
-            QToolTip::hideText();
-        return true;
-    }
-    return QWidget::event(event);
 }
 
 void ImageView::placeTools() {
@@ -288,81 +335,22 @@ void ImageView::placeTools() {
     m_tools->move(spacing::unit, (stripHeight() - m_tools->height()) / 2);
 }
 
+void ImageView::placeChip() {
+    const QRect strip = scaleStrip();
+    const int margin = spacing::inside + spacing::unit;
+    const int barWidth = scaleBarWidth();
+    const int left = barWidth > 0 ? margin + barWidth + spacing::between : margin;
+    const int room = strip.right() - margin - left;
+    const QSize size = m_chip->sizeHint();
+    m_chip->setGeometry(left, strip.center().y() - size.height() / 2 + 1, std::min(room, size.width()), size.height());
+    m_chip->setVisible(hasImage() && room >= m_chip->minimumSizeHint().width());
+}
+
 void ImageView::resizeEvent(QResizeEvent*) {
     placeTools();
     if (m_isFitted) return fit();
     keepInSight();
-}
-
-void ImageView::wheelEvent(QWheelEvent* event) {
-    if (!hasImage()) return event->ignore();
-    const double notches = event->angleDelta().y() / 120.0;
-    if (notches != 0) setZoom(m_zoom * std::pow(stepOfKeys, notches), event->position());
-    updateCursor();
-    event->accept();
-}
-
-void ImageView::mousePressEvent(QMouseEvent* event) {
-    if (event->button() != Qt::LeftButton || !hasImage() || !imageArea().contains(event->position().toPoint()))
-        return QWidget::mousePressEvent(event);
-    if (m_measureAction->isChecked()) {
-        m_measurement = QLineF(imagePosition(event->position()), imagePosition(event->position()));
-        m_isDrawingLine = true;
-    } else {
-        m_dragFrom = event->position();
-    }
-    updateCursor();
-    update();
-}
-
-void ImageView::mouseMoveEvent(QMouseEvent* event) {
-    if (m_isDrawingLine) return measureTo(event->position(), event->modifiers());
-    if (!m_dragFrom) return;
-    m_centre -= (event->position() - *m_dragFrom) / logicalScale();
-    m_dragFrom = event->position();
-    keepInSight();
-    update();
-}
-
-void ImageView::mouseReleaseEvent(QMouseEvent* event) {
-    if (event->button() != Qt::LeftButton) return;
-    if (m_isDrawingLine) {
-        m_isDrawingLine = false;
-        if (m_measurement->length() * logicalScale() < 2) m_measurement.reset();
-        if (m_measurement) Q_EMIT measured(measurementText());
-        describe();
-        update();
-    }
-    m_dragFrom.reset();
-    updateCursor();
-}
-
-void ImageView::mouseDoubleClickEvent(QMouseEvent* event) {
-    if (!hasImage() || m_measureAction->isChecked() || event->button() != Qt::LeftButton) return;
-    m_dragFrom.reset();
-    if (m_isFitted)
-        setZoom(std::max(1.0, 2 * m_zoom), event->position());
-    else
-        fit();
-    updateCursor();
-}
-
-void ImageView::keyPressEvent(QKeyEvent* event) {
-    const QSizeF step = QSizeF(imageArea().size()) * panShareOfKeys / logicalScale();
-    switch (event->key()) {
-    case Qt::Key_Left: m_centre.rx() -= step.width(); break;
-    case Qt::Key_Right: m_centre.rx() += step.width(); break;
-    case Qt::Key_Up: m_centre.ry() -= step.height(); break;
-    case Qt::Key_Down: m_centre.ry() += step.height(); break;
-    case Qt::Key_Escape:
-        if (!m_measureAction->isChecked()) return QWidget::keyPressEvent(event);
-        m_measureAction->setChecked(false);
-        return;
-    default: return QWidget::keyPressEvent(event);
-    }
-    if (!hasImage() || m_isFitted) return QWidget::keyPressEvent(event);
-    keepInSight();
-    update();
+    if (hasImage()) placeChip();
 }
 
 void ImageView::changeEvent(QEvent* event) {

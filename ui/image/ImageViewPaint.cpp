@@ -20,10 +20,38 @@ QColor shade(int alpha) {
     return QColor(0, 0, 0, alpha);
 }
 
+QColor lineColour() {
+    return {0xff, 0xe0, 0x66};
+}
+
+/// Dark and light strokes side by side, so that they show on any ground, and thin, so that what lies below shows too.
+void hatch(QPainter& painter, const QRectF& area) {
+    constexpr double step = 9;
+    painter.save();
+    painter.setClipRect(area, Qt::IntersectClip);
+    painter.fillRect(area, shade(96));
+    painter.setRenderHint(QPainter::Antialiasing);
+    const double height = area.height();
+    // From a grid of the widget's own, so that neighbouring repaints meet.
+    const double first = std::floor((area.left() - height) / step) * step;
+    for (double x = first; x < area.right(); x += step) {
+        const QLineF stroke(x, area.bottom(), x + height, area.top());
+        painter.setPen(QPen(shade(150), 1.2));
+        painter.drawLine(stroke.translated(1.2, 0));
+        painter.setPen(QPen(QColor(255, 255, 255, 165), 1.2));
+        painter.drawLine(stroke);
+    }
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.setPen(QPen(QColor(255, 255, 255, 200), 1));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(area.adjusted(0, 0, -1, -1));
+    painter.restore();
+}
+
 void drawHaloed(QPainter& painter, const QLineF& line) {
     painter.setPen(QPen(shade(170), 4, Qt::SolidLine, Qt::RoundCap));
     painter.drawLine(line);
-    painter.setPen(QPen(QColor(0xff, 0xe0, 0x66), 2, Qt::SolidLine, Qt::RoundCap));
+    painter.setPen(QPen(lineColour(), 2, Qt::SolidLine, Qt::RoundCap));
     painter.drawLine(line);
 }
 
@@ -35,7 +63,8 @@ void ImageView::paintEvent(QPaintEvent*) {
     if (hasImage()) {
         painter.setClipRect(imageArea());
         paintImage(painter);
-        paintMask(painter);
+        paintDataBar(painter);
+        paintPointedAt(painter);
         paintMeasurement(painter);
         painter.setClipping(false);
     } else {
@@ -64,13 +93,35 @@ void ImageView::paintImage(QPainter& painter) const {
     painter.drawImage(QRectF(isExact ? snapped : target.topLeft(), target.size()), level, source);
 }
 
-void ImageView::paintMask(QPainter& painter) const {
-    if (m_image.maskedBarPx <= 0) return;
-    const QSizeF size = originalSize();
-    const QRectF bar(widgetPosition({0, size.height() - m_image.maskedBarPx}),
-                     widgetPosition({size.width(), size.height()}));
-    painter.fillRect(bar, shade(120));
-    painter.fillRect(bar, QBrush(QColor(255, 255, 255, 60), Qt::BDiagPattern));
+void ImageView::paintDataBar(QPainter& painter) const {
+    if (!m_image.dataBar) return;
+    const ViewedDataBar& bar = *m_image.dataBar;
+    if (m_dataBarUse != DataBarUse::Hidden || bar.mask == BarMask::None) {
+        painter.setRenderHint(QPainter::Antialiasing, false);
+        painter.setPen(QPen(QColor(255, 255, 255, 110), 1, Qt::DotLine));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(onWidget(bar.found).adjusted(0, 0, -1, -1));
+        return;
+    }
+    hatch(painter, onWidget(bar.hidden));
+}
+
+void ImageView::paintPointedAt(QPainter& painter) const {
+    std::optional<QRectF> place;
+    if (m_pointedAt == FactKind::DataBar && m_image.dataBar) place = onWidget(m_image.dataBar->found);
+    if (m_pointedAt == FactKind::ScaleBar && m_image.scaleBar) {
+        place = onWidget(m_image.scaleBar->rectangle);
+        const PixelRectangle& label = m_image.scaleBar->labelRectangle;
+        if (label.width > 0) place = place->united(onWidget(label));
+    }
+    if (!place) return;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(Qt::NoBrush);
+    const QRectF frame = place->adjusted(-4, -4, 4, 4);
+    painter.setPen(QPen(shade(170), 3));
+    painter.drawRoundedRect(frame, 3, 3);
+    painter.setPen(QPen(lineColour(), 1));
+    painter.drawRoundedRect(frame, 3, 3);
 }
 
 void ImageView::paintMeasurement(QPainter& painter) const {
@@ -96,7 +147,7 @@ void ImageView::paintMeasurement(QPainter& painter) const {
     painter.setPen(Qt::NoPen);
     painter.setBrush(shade(200));
     painter.drawRoundedRect(label, 4, 4);
-    painter.setPen(QColor(0xff, 0xe0, 0x66));
+    painter.setPen(lineColour());
     painter.drawText(label, Qt::AlignCenter, text);
 }
 
@@ -113,55 +164,53 @@ void ImageView::paintToolStrip(QPainter& painter) const {
     if (!hasImage()) return;
     painter.setFont(tabularFont(font()));
     painter.setPen(onImage());
-    painter.drawText(
-        strip.adjusted(m_tools->geometry().right() + spacing::inside, 0, -(spacing::inside + spacing::unit), 0),
-        Qt::AlignRight | Qt::AlignVCenter, percentText(m_zoom, 0));
+    const QRect room =
+        strip.adjusted(m_tools->geometry().right() + spacing::inside, 0, -(spacing::inside + spacing::unit), 0);
+    const QString zoom = percentText(m_zoom, 0);
+    painter.drawText(room, Qt::AlignRight | Qt::AlignVCenter, zoom);
+    paintLegend(painter, room.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(zoom) - spacing::between, 0));
+}
+
+/// What the hatching means, where there is room for it; the tool tip says it too.
+void ImageView::paintLegend(QPainter& painter, const QRect& room) const {
+    if (!m_image.dataBar || m_dataBarUse != DataBarUse::Hidden || m_image.dataBar->mask == BarMask::None) return;
+    painter.setFont(font());
+    const QString text = tr("not shown to the network");
+    const int width = painter.fontMetrics().horizontalAdvance(text);
+    constexpr int half = 6;
+    constexpr int side = 2 * half;
+    if (width + side + spacing::inside > room.width()) return;
+    painter.drawText(room, Qt::AlignRight | Qt::AlignVCenter, text);
+    hatch(painter, QRectF(room.right() - width - side - spacing::inside, room.center().y() - half + 1, side, side));
 }
 
 void ImageView::paintScaleStrip(QPainter& painter) const {
     const QRect strip = scaleStrip();
     painter.fillRect(strip, imageBackground().darker(135));
     if (!hasImage()) return;
-    const int margin = spacing::inside + spacing::unit;
-    const int left = scaleBar() ? paintScaleBar(painter, margin) + spacing::between : margin;
-    painter.setFont(font());
-    paintChip(painter, left, strip.right() - margin);
+    if (scaleBar()) paintScaleBar(painter, spacing::inside + spacing::unit);
 }
 
-int ImageView::paintScaleBar(QPainter& painter, int left) const {
+int ImageView::scaleBarWidth() const {
+    const auto bar = scaleBar();
+    if (!bar) return 0;
+    const int text = QFontMetrics(boldFont(font())).horizontalAdvance(QString::fromStdString(bar->label));
+    return static_cast<int>(std::ceil(std::max<double>(bar->lengthPx, text)));
+}
+
+void ImageView::paintScaleBar(QPainter& painter, int left) const {
     const ScaleBar bar = *scaleBar();
     const QRect strip = scaleStrip();
     const QString label = QString::fromStdString(bar.label);
     painter.setFont(boldFont(font()));
     const int textHeight = painter.fontMetrics().height();
-    const int textWidth = painter.fontMetrics().horizontalAdvance(label);
     constexpr int thickness = 4;
     const int top = strip.top() + (strip.height() - textHeight - thickness - 2) / 2;
-    const QRectF line(left, top + textHeight + 2, bar.lengthPx, thickness);
-    painter.fillRect(line, Qt::white);
-    const double taken = std::max<double>(bar.lengthPx, textWidth);
+    painter.fillRect(QRectF(left, top + textHeight + 2, bar.lengthPx, thickness), Qt::white);
     painter.setPen(Qt::white);
-    painter.drawText(QRectF(left, top, taken, textHeight),
-                     bar.lengthPx >= textWidth ? Qt::AlignCenter : Qt::AlignLeft | Qt::AlignVCenter, label);
-    return left + static_cast<int>(std::ceil(taken));
-}
-
-void ImageView::paintChip(QPainter& painter, int left, int right) const {
-    const QRect strip = scaleStrip();
-    const QFontMetrics metrics = painter.fontMetrics();
-    const int room = right - left - 2 * spacing::inside;
-    if (room < metrics.averageCharWidth() * 6) return;
-    const QString text = metrics.elidedText(chipText(), Qt::ElideRight, room);
-    QRectF chip(left, 0, metrics.horizontalAdvance(text) + 2 * spacing::inside, metrics.height() + spacing::inside);
-    chip.moveTop(strip.center().y() - chip.height() / 2 + 1);
-    const bool isKnown = m_image.metadata.calibration.isKnown();
-    const QColor colour = isKnown ? onImage() : coloursOf(ColourScheme::Dark).warning;
-    painter.setRenderHint(QPainter::Antialiasing);
-    QPen pen(colour, 1, isKnown ? Qt::SolidLine : Qt::DashLine);
-    painter.setPen(pen);
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRoundedRect(chip.adjusted(0.5, 0.5, -0.5, -0.5), chip.height() / 2, chip.height() / 2);
-    painter.drawText(chip, Qt::AlignCenter, text);
+    const bool isCentred = bar.lengthPx >= painter.fontMetrics().horizontalAdvance(label);
+    painter.drawText(QRectF(left, top, scaleBarWidth(), textHeight),
+                     isCentred ? Qt::AlignCenter : Qt::AlignLeft | Qt::AlignVCenter, label);
 }
 
 } // namespace semblance

@@ -3,16 +3,14 @@
 
 #include "ui/image/ImageView.h"
 
-#include <QStringList>
 #include <QWidget>
-
-class QFormLayout;
 
 namespace semblance {
 
 class ElidedLabel;
+class FactsTable;
 
-/// A window with one image, its scale and everything its file says. Made by app on DatasetPage::imageOpened. Page up and
+/// A window with one image, its scale and everything that is known of it. Made by app on DatasetPage::imageOpened. Page up and
 /// Page down ask for the neighbours, Esc closes. GUI thread only.
 class ImageViewer : public QWidget {
     Q_OBJECT
@@ -21,11 +19,13 @@ public:
 
     /// `className` is shown among the facts; empty: none.
     void setImage(const ViewedImage& image, const QString& className = {});
+    /// More is known of the image that is shown.
+    void setFacts(const ViewedImage& image);
     /// `title` is the file's name; the sentence stands where the image would be.
     void setMessage(const QString& title, const QString& sentence);
     ImageView* view() const { return m_view; }
     /// The facts as shown, "Label: value" a line; what Copy puts on the clipboard.
-    QString factsText() const { return m_factLines.join(u'\n'); }
+    QString factsText() const;
 
 Q_SIGNALS:
     void previousRequested();
@@ -34,16 +34,11 @@ Q_SIGNALS:
 private:
     QWidget* createPanel();
     void createActions();
-    void clearFacts();
-    void addFact(const QString& label, const QString& value);
-    void showFileFacts(const ViewedImage& image, const QString& className);
-    void showScaleFacts(const ImageMetadata& metadata);
-    void showMicroscopeFacts(const ImageMetadata& metadata);
 
     ImageView* m_view = nullptr;
     ElidedLabel* m_title = nullptr;
-    QFormLayout* m_facts = nullptr;
-    QStringList m_factLines;
+    FactsTable* m_facts = nullptr;
+    QString m_className;
 };
 
 } // namespace semblance

@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <QRegularExpression>
 
 #include <algorithm>
 #include <cmath>
@@ -49,10 +50,44 @@ QString calibrationSourceText(const Calibration& calibration, const QString& ven
     return Wording::tr("unknown");
 }
 
-QString calibrationChipText(const Calibration& calibration, const QString& vendor) {
-    if (!calibration.isKnown()) return Wording::tr("Unknown scale");
-    return Wording::tr("%1 · %2", "pixel size · where it comes from")
-        .arg(scaleText(calibration), calibrationSourceText(calibration, vendor));
+QString scaleSourceText(const ViewedImage& image) {
+    const Calibration& calibration = image.metadata.calibration;
+    if (calibration.source == CalibrationSource::BurnedInBar && image.scaleBar && image.scaleBar->isRead())
+        return Wording::tr("burned-in bar, %1").arg(QString::fromStdString(image.scaleBar->label));
+    if (calibration.source != CalibrationSource::Typed || !image.stated)
+        return calibrationSourceText(calibration, QString::fromStdString(image.metadata.vendor));
+    const bool isDrawn = !image.stated->calibration.drawn.empty();
+    if (image.stated->isOfFolder)
+        return isDrawn ? Wording::tr("drawn for the folder") : Wording::tr("typed for the folder");
+    return isDrawn ? Wording::tr("drawn") : Wording::tr("typed");
+}
+
+QString candidateText(const Calibration& candidate) {
+    // The number of a tag says nothing to whoever reads it; where in the header the value stood does.
+    static const QRegularExpression tag(QStringLiteral(" tag \\d+"));
+    QString place = QString::fromStdString(candidate.detail);
+    if (candidate.source == CalibrationSource::BurnedInBar)
+        place = Wording::tr("burned-in bar, %1").arg(place.section(QStringLiteral(", "), 1));
+    else
+        place.replace(tag, Wording::tr(" header", "behind the maker of a microscope"));
+    return Wording::tr("%1: %2", "where a pixel size was found: the pixel size").arg(place, scaleText(candidate));
+}
+
+bool isContested(const ImageMetadata& metadata) {
+    return !metadata.calibration.isKnown() && metadata.candidates.size() > 1;
+}
+
+QString scaleChipText(const ViewedImage& image, ChipKind kind) {
+    if (image.metadata.calibration.isKnown())
+        return Wording::tr("%1 · %2", "pixel size · where it comes from")
+            .arg(scaleText(image.metadata.calibration), scaleSourceText(image));
+    if (!image.isComplete) return Wording::tr("Looking for the scale…");
+    const bool isPlain = kind == ChipKind::Plain;
+    if (!isContested(image.metadata))
+        return isPlain ? Wording::tr("Unknown scale") : Wording::tr("Unknown scale: calibrate…");
+    if (image.metadata.candidates.size() == 2)
+        return isPlain ? Wording::tr("Two scales that disagree") : Wording::tr("Two scales: choose…");
+    return isPlain ? Wording::tr("Several scales that disagree") : Wording::tr("Several scales: choose…");
 }
 
 } // namespace semblance

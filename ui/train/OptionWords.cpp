@@ -96,7 +96,8 @@ constexpr std::array rows{
             "How an image of another shape fits: squash it, keep all of it with gray bars, or crop its middle.")},
     Row{"colour", QT_TRANSLATE_NOOP("Options", "Colour"),
         QT_TRANSLATE_NOOP("Options",
-                          "Gray removes tints that only tell which microscope or session an image is from.")},
+                          "An image that is gray in one tint becomes gray: a tint tells the microscope or the session "
+                          "and nothing of the specimen. True colour stays, unless all is made gray.")},
     Row{"mask_data_bar", QT_TRANSLATE_NOOP("Options", "Leave out the data bar"),
         QT_TRANSLATE_NOOP("Options",
                           "The strip with the microscope's settings is cut off or filled, so that the network learns "

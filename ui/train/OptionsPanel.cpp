@@ -32,10 +32,10 @@ const QString scratch = QStringLiteral("scratch");
 
 /// Options that the nine examples are made by.
 bool changesPreview(const QString& key) {
-    static const QStringList others{QStringLiteral("image_size"), QStringLiteral("resize"), QStringLiteral("colour"),
-                                    QStringLiteral("seed"), QStringLiteral("network"),
-                                    QStringLiteral("mask_data_bar"), QStringLiteral("same_scale"),
-                                    QStringLiteral("same_scale_nm")};
+    static const QStringList others{QStringLiteral("image_size"), QStringLiteral("resize"),
+                                    QStringLiteral("colour"),     QStringLiteral("seed"),
+                                    QStringLiteral("network"),    QStringLiteral("mask_data_bar"),
+                                    QStringLiteral("same_scale"), QStringLiteral("same_scale_nm")};
     return key.startsWith(QLatin1String("augmentation.")) || others.contains(key);
 }
 

@@ -140,12 +140,14 @@ void OptionsPanel::addImages(QGridLayout& grid) {
                                            {ResizePolicy::Crop, tr("Crop")}}));
     addRow(grid, "colour",
            m_fields->choice<ColourPolicy>("colour", SEMBLANCE_AT(colour),
-                                          {{ColourPolicy::Keep, tr("Keep")}, {ColourPolicy::Gray, tr("Gray")}}));
+                                          {{ColourPolicy::Untint, tr("Without tints")},
+                                           {ColourPolicy::Keep, tr("Keep")},
+                                           {ColourPolicy::Gray, tr("Gray")}}));
     addToggle(grid, m_fields->toggle("mask_data_bar", SEMBLANCE_AT(masksDataBar)));
     addToggle(grid, m_fields->toggle("same_scale", SEMBLANCE_AT(sameScale)));
-    addRow(grid, "same_scale_nm",
-           m_fields->decimal("same_scale_nm", SEMBLANCE_AT(sameScaleNm),
-                             {0, 1e7, 3, 1, tr(" nm/px"), tr("Automatic")}));
+    addRow(
+        grid, "same_scale_nm",
+        m_fields->decimal("same_scale_nm", SEMBLANCE_AT(sameScaleNm), {0, 1e7, 3, 1, tr(" nm/px"), tr("Automatic")}));
     addToggle(grid, m_fields->toggle("scale_input", SEMBLANCE_AT(takesScale)));
 }
 

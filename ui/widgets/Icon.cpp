@@ -2,6 +2,7 @@
 #include "ui/widgets/Icon.h"
 
 #include "ui/Theme.h"
+#include "ui/widgets/ClassMark.h"
 
 #include <QFile>
 #include <QGuiApplication>
@@ -71,19 +72,11 @@ public:
 
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode, QIcon::State) override {
         const qreal side = qMin(rect.width(), rect.height());
-        const QPointF centre = QRectF(rect).center();
-        const auto at = [&](qreal x, qreal y) { return centre + QPointF(x, y) * side; };
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setPen(Qt::NoPen);
         painter->setBrush(classColour(m_index));
-        // Shapes run with the index, and on by one a cycle, so that equal colours have unequal shapes.
-        switch ((m_index + m_index / classColourCount()) % 4) {
-        case 0: painter->drawEllipse(centre, side * 0.36, side * 0.36); break;
-        case 1: painter->drawRoundedRect(QRectF(at(-0.32, -0.32), at(0.32, 0.32)), side * 0.06, side * 0.06); break;
-        case 2: painter->drawPolygon(QPolygonF({at(0, -0.38), at(0.4, 0.32), at(-0.4, 0.32)})); break;
-        default: painter->drawPolygon(QPolygonF({at(0, -0.42), at(0.42, 0), at(0, 0.42), at(-0.42, 0)})); break;
-        }
+        painter->drawPath(classMarkPath(m_index, QRectF(rect).center(), side));
         painter->restore();
     }
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
@@ -106,6 +99,19 @@ QIcon lineIcon(const QString& name, IconTint tint) {
     QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
     if (!file.open(QIODevice::ReadOnly)) return {};
     return QIcon(new LineIconEngine(file.readAll(), tint));
+}
+
+QPainterPath classMarkPath(int classIndex, const QPointF& centre, qreal side) {
+    const auto at = [&](qreal x, qreal y) { return centre + QPointF(x, y) * side; };
+    QPainterPath path;
+    // Shapes run with the index, and on by one a cycle, so that equal colours have unequal shapes.
+    switch ((classIndex + classIndex / classColourCount()) % 4) {
+    case 0: path.addEllipse(centre, side * 0.36, side * 0.36); break;
+    case 1: path.addRoundedRect(QRectF(at(-0.32, -0.32), at(0.32, 0.32)), side * 0.06, side * 0.06); break;
+    case 2: path.addPolygon(QPolygonF({at(0, -0.38), at(0.4, 0.32), at(-0.4, 0.32), at(0, -0.38)})); break;
+    default: path.addPolygon(QPolygonF({at(0, -0.42), at(0.42, 0), at(0, 0.42), at(-0.42, 0), at(0, -0.42)})); break;
+    }
+    return path;
 }
 
 QIcon classMark(int classIndex) {

@@ -114,7 +114,7 @@ private Q_SLOTS:
         ScanReport report = m_data->scan();
         report.scales.resize(3);
         report.scales[0].calibration.pixelSizeNm = 5; // 1024 px wide: 5120 nm
-        report.scales[1].calibration.pixelSizeNm = 4;  // 40 px wide: 160 nm
+        report.scales[1].calibration.pixelSizeNm = 4; // 40 px wide: 160 nm
         QCOMPARE(commonScaleOf(report, {0}, {64, 64}), 80.0);
         QCOMPARE(commonScaleOf(report, {0, 1, 2}, {64, 64}), std::sqrt(80.0 * 2.5));
         QCOMPARE(commonScaleOf(report, {2}, {64, 64}), 0.0);

@@ -209,6 +209,15 @@ void tst_BurnedInBar::picturesWithoutABarHaveNone_data() {
         for (int i = 0; i < 9; ++i)
             fillBox(image, 0, 30 + i * 50, 640, 7, {250});
     });
+    QTest::newRow("colour scale") << Drawing640([](Image& image) {
+        std::ranges::fill(image.pixels, std::byte{255});
+        drawLabel(image, "2.0 µm", 470, 40, 22, {0});
+        for (int i = 0; i < 300; ++i)
+            fillBox(image, 500, 72 + i, 18, 1, {static_cast<std::uint8_t>(240 - i / 2)});
+        for (const int left : {500, 517})
+            fillBox(image, left, 72, 1, 300, {80});
+        fillBox(image, 500, 72, 18, 2, {0});
+    });
     QTest::newRow("empty") << Drawing640([](Image& image) { std::ranges::fill(image.pixels, std::byte{0}); });
 }
 

@@ -50,6 +50,8 @@ private Q_SLOTS:
     void drawnLabelsAreRead_data();
     void drawnLabelsAreRead();
     void decoderReadsEveryFont();
+    void faintPointIsSeenByTheDecoder();
+    void labelOverADarkEdgeIsRead();
     void paperAloneHasNoLabel();
     void everyThreadHasAnEngineOfItsOwn();
     void realCropsAreRead();
@@ -57,7 +59,7 @@ private Q_SLOTS:
 
 void tst_LabelReader::drawnLabelsAreRead_data() {
     QTest::addColumn<QByteArray>("label");
-    for (const char* label : {"500 nm", "2 µm", "10 µm", "0.5 µm", "250 nm", "100 µm"})
+    for (const char* label : {"500 nm", "2 µm", "10 µm", "0.5 µm", "250 nm", "100 µm", "20.0 µm", "1.00 µm"})
         QTest::newRow(label) << QByteArray(label);
 }
 
@@ -77,6 +79,32 @@ void tst_LabelReader::decoderReadsEveryFont() {
         QCOMPARE(label.unit, std::string("µm"));
         QVERIFY2(label.fit > 0.9, font.name.c_str());
     }
+}
+
+/// As the compression of a journal leaves it.
+void tst_LabelReader::faintPointIsSeenByTheDecoder() {
+    for (const LabelFont& font : labelFonts()) {
+        cv::Mat ink = setIn(font, {"2", "0", ".", "0", " ", "\u00B5", "m"});
+        const cv::Mat without = setIn(font, {"2", "0", "0", " ", "\u00B5", "m"});
+        const int before = setIn(font, {"2", "0"}).cols - 3;
+        const int after = before + 3 + ink.cols - without.cols;
+        ink.colRange(before, after) *= 0.5;
+        const DecodedLabel label = decodeLabel(ink, kGlyphTop);
+        QVERIFY2(label.number == "20.0" || label.margin < 0.05,
+                 qPrintable(QString::fromStdString(font.name + " " + label.number)));
+    }
+}
+
+void tst_LabelReader::labelOverADarkEdgeIsRead() {
+    cv::Mat gray = crop("200 nm", 24);
+    const cv::Mat isPaper = gray > 200;
+    cv::Mat dark = isPaper.clone();
+    for (int y = 0; y < dark.rows; ++y) // a slanted edge of a specimen through the number
+        dark.row(y).colRange(std::min(dark.cols, 62 + y / 2), dark.cols) = 0;
+    gray.setTo(80, dark);
+    const auto read = readLabelOfEitherPolarity(gray);
+    QVERIFY(read);
+    QCOMPARE(QByteArray::fromStdString(read->label.text), QByteArray("200 nm"));
 }
 
 void tst_LabelReader::paperAloneHasNoLabel() {
@@ -119,7 +147,7 @@ void tst_LabelReader::realCropsAreRead() {
                   read ? read->label.text.c_str() : "", read ? read->confidence : 0);
     }
     qInfo("%d of %d labels, %d surely wrong", right, all, surelyWrong);
-    QVERIFY(right >= all * 90 / 100);
+    QVERIFY(right >= all * 94 / 100);
     QVERIFY(surelyWrong <= all * 2 / 100);
 }
 

@@ -98,7 +98,8 @@ TEST_CASE("optionThatAFileIsTooOldToHaveTakesItsDefault") {
         const json::json_pointer place(pointer);
         object[place.parent_pointer()].erase(place.back());
         TrainingOptions expected;
-        if (pointer == "/mask_data_bar") expected.masksDataBar = false; // nothing was masked before there was the option
+        if (pointer == "/mask_data_bar")
+            expected.masksDataBar = false; // nothing was masked before there was the option
         CHECK(trainingOptionsFromJson(object) == expected);
     }
     json object = toJson(TrainingOptions());

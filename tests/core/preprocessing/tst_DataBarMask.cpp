@@ -24,8 +24,8 @@ Image rowsImage(int heightPx, int channels, int bitDepth) {
 }
 
 int firstValueOfRow(const Image& image, int row) {
-    const std::size_t at = static_cast<std::size_t>(row) * 4 * static_cast<std::size_t>(image.channels) *
-                           image.bytesPerSample();
+    const std::size_t at =
+        static_cast<std::size_t>(row) * 4 * static_cast<std::size_t>(image.channels) * image.bytesPerSample();
     return std::to_integer<int>(image.pixels[at]);
 }
 
