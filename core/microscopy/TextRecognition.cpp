@@ -3,14 +3,15 @@
 
 #include "core/base/Error.h"
 
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <tesseract/baseapi.h>
 #include <vector>
 
-// Of OpenMP 3, as every runtime has them; omp.h comes with one compiler's alone.
-extern "C" int omp_get_max_active_levels();
-extern "C" void omp_set_max_active_levels(int levels);
+// As every runtime of OpenMP on Linux has them; omp.h comes with one compiler's alone, and this file is built without it.
+extern "C" int omp_get_thread_num();
+extern "C" void GOMP_parallel(void (*body)(void*), void* data, unsigned threads, unsigned flags);
 
 namespace semblance {
 namespace {
@@ -62,31 +63,30 @@ const char* charactersOf(Alphabet alphabet) {
     return "";
 }
 
-/// Tesseract asks OpenMP for four threads a layer, which costs more than it gains on one line, so there is one for the
-/// length of a call. Older runtimes keep the setting per process: it always goes back to what it was before the first
-/// call, and calls on two threads at a time at worst cost time.
-class OneThread {
-public:
-    OneThread() : m_levels(usualLevels()) { omp_set_max_active_levels(0); }
-    ~OneThread() { omp_set_max_active_levels(m_levels); }
-    OneThread(const OneThread&) = delete;
-    OneThread& operator=(const OneThread&) = delete;
+/// Calls `work` on this thread, from where OpenMP gives it no further threads: the first of a team of two, whose second does
+/// nothing. Tesseract asks for four a layer, which costs more than it gains on one line. The settings of OpenMP itself stay as
+/// they are, for they are the whole process's: a training beside this call would sum in another order, and end elsewhere.
+template <typename Work>
+void onOneThread(const Work& work) {
+    struct Call {
+        const Work& work;
+        std::exception_ptr failure;
+    };
+    Call call{work, {}};
+    const auto body = [](void* data) {
+        if (omp_get_thread_num() != 0) return;
+        auto& mine = *static_cast<Call*>(data);
+        try {
+            mine.work();
+        } catch (...) {
+            mine.failure = std::current_exception();
+        }
+    };
+    GOMP_parallel(body, &call, 2, 0);
+    if (call.failure) std::rethrow_exception(call.failure);
+}
 
-private:
-    static int usualLevels() {
-        static const int levels = omp_get_max_active_levels();
-        return levels;
-    }
-
-    int m_levels;
-};
-
-} // namespace
-
-RecognisedText recogniseLine(const cv::Mat& line, Alphabet alphabet) {
-    const OneThread oneThread;
-    const BorrowedEngine borrowed;
-    tesseract::TessBaseAPI& engine = *borrowed;
+RecognisedText readWith(tesseract::TessBaseAPI& engine, const cv::Mat& line, Alphabet alphabet) {
     engine.SetVariable("tessedit_char_whitelist", charactersOf(alphabet));
     engine.SetPageSegMode(alphabet == Alphabet::Lengths ? tesseract::PSM_RAW_LINE : tesseract::PSM_SINGLE_WORD);
     engine.SetImage(line.data, line.cols, line.rows, 1, static_cast<int>(line.step));
@@ -96,6 +96,15 @@ RecognisedText recogniseLine(const cv::Mat& line, Alphabet alphabet) {
     while (!recognised.text.empty() && recognised.text.back() <= ' ' && recognised.text.back() >= 0)
         recognised.text.pop_back();
     engine.Clear();
+    return recognised;
+}
+
+} // namespace
+
+RecognisedText recogniseLine(const cv::Mat& line, Alphabet alphabet) {
+    const BorrowedEngine engine;
+    RecognisedText recognised;
+    onOneThread([&] { recognised = readWith(*engine, line, alphabet); });
     return recognised;
 }
 

@@ -15,6 +15,8 @@
 
 namespace semblance {
 
+class Error;
+
 /// One run from its first check to its outcome; train() makes one and executes it. Used once, by one thread.
 class TrainingRun {
 public:

@@ -137,6 +137,10 @@ TEST_CASE("keysReachTheFieldsTheyName") {
     expected.learningRate = 0.005;
     expected.weightDecay = 0.05;
     expected.optimiser = Optimiser::AdamW;
+    expected.masksDataBar = false;
+    expected.sameScale = true;
+    expected.sameScaleNm = 12.5;
+    expected.takesScale = true;
     expected.momentum = 0.5;
     expected.schedule = Schedule::Step;
     expected.warmUpEpochs = 1.5;
