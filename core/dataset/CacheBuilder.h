@@ -23,7 +23,7 @@ struct OpenedPixels {
     std::unique_ptr<PixelSource> source; ///< index = index into the report's images
     PixelSourceKind kind = PixelSourceKind::NewCache;
     std::string message;                       ///< why it streams; empty otherwise
-    std::vector<UnreadableFile> unreadable;    ///< images that did not decode; their pixels are mid gray
+    std::vector<UnreadableFile> unreadable;    ///< images that did not decode; mid gray in a cache
     std::vector<std::size_t> unreadableImages; ///< to be left out of training
 };
 

@@ -11,7 +11,7 @@ using namespace semblance::test;
 
 namespace {
 
-Checkpoint at(std::int64_t step) {
+Checkpoint checkpointAt(std::int64_t step) {
     Checkpoint checkpoint;
     checkpoint.classNames = {"a", "b"};
     checkpoint.choiceReason = "forced";
@@ -28,7 +28,7 @@ TEST_CASE("the newest of what was put is on the disk at the end") {
     {
         CheckpointWriter writer(folder.path());
         for (int step = 1; step <= 50; ++step)
-            writer.put(at(step));
+            writer.put(checkpointAt(step));
     } // its end waits
     CHECK(newestIn(folder.path()).position.globalStep == 50);
     CHECK(checkpointFiles(folder.path()).size() <= 2);
@@ -38,10 +38,10 @@ TEST_CASE("finish() leaves nothing open, and the writer goes on afterwards") {
     const TemporaryFolder folder;
     CheckpointWriter writer(folder.path());
     writer.finish();
-    writer.put(at(1));
+    writer.put(checkpointAt(1));
     writer.finish();
     CHECK(newestIn(folder.path()).position.globalStep == 1);
-    writer.put(at(2));
+    writer.put(checkpointAt(2));
     writer.finish();
     CHECK(newestIn(folder.path()).position.globalStep == 2);
     CHECK(writer.takeFailures().empty());
@@ -50,12 +50,12 @@ TEST_CASE("finish() leaves nothing open, and the writer goes on afterwards") {
 TEST_CASE("what cannot be written is told once, and the next is tried") {
     const TemporaryFolder folder;
     CheckpointWriter writer(folder / "none");
-    writer.put(at(1));
+    writer.put(checkpointAt(1));
     writer.finish();
     CHECK(writer.takeFailures().size() == 1);
     CHECK(writer.takeFailures().empty());
     std::filesystem::create_directories(folder / "none");
-    writer.put(at(2));
+    writer.put(checkpointAt(2));
     writer.finish();
     CHECK(newestIn(folder / "none").position.globalStep == 2);
 }
