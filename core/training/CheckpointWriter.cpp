@@ -14,7 +14,8 @@ CheckpointWriter::~CheckpointWriter() {
 }
 
 void CheckpointWriter::put(Checkpoint checkpoint) {
-    const std::lock_guard lock(m_mutex);
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [this] { return !m_waiting; });
     m_waiting = std::move(checkpoint);
     m_changed.notify_all();
 }
@@ -34,6 +35,7 @@ void CheckpointWriter::work(const std::stop_token& stop) {
     while (m_changed.wait(lock, stop, [this] { return m_waiting.has_value(); })) {
         const Checkpoint checkpoint = *std::exchange(m_waiting, std::nullopt);
         m_isWriting = true;
+        m_changed.notify_all();
         lock.unlock();
         std::string failure;
         try {

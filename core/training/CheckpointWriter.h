@@ -22,7 +22,7 @@ public:
     CheckpointWriter(const CheckpointWriter&) = delete;
     CheckpointWriter& operator=(const CheckpointWriter&) = delete;
 
-    /// Takes a snapshot to be written. One that still waits is dropped for it: the newer one holds all that it does.
+    /// Takes a snapshot to be written; none is dropped. Waits where one waits already: the disk is slower than the training.
     void put(Checkpoint checkpoint);
     /// Waits until everything is written, or has failed.
     void finish();

@@ -66,12 +66,12 @@ TEST_CASE("metrics.csv is one header and one line an epoch, whatever a class is 
 
 TEST_CASE("a failed run says why when it is read again") {
     SmallRun run;
-    run.pixels.failAt(3);
+    run.pixels.failAt(3, ErrorKind::Internal);
     run.execute(smallOptions(), run.description());
     const RunRecord record = readRun(run.folder / "run");
     REQUIRE(record.outcome.has_value());
     CHECK(record.outcome->end == RunEnd::Failed);
-    CHECK(record.outcome->errorKind == "damaged_file");
+    CHECK(record.outcome->errorKind == "internal");
     CHECK(record.outcome->reason == "image 3 is damaged");
 }
 
