@@ -26,7 +26,8 @@ QList<QImage> versionsOf(const std::filesystem::path& file, const TrainingOption
     QList<QImage> images;
     try {
         const Image image = decodeImage(file);
-        const MicrographFacts facts = factsOf(file, image, MarkSearch::DataBarAndScale, nullptr);
+        const MarkSearch search = options.sameScale ? MarkSearch::DataBarAndScale : MarkSearch::DataBar;
+        const MicrographFacts facts = factsOf(file, image, search, nullptr);
         const PreparedPixels prepared =
             Preprocessor(preprocessingOf(options)).prepare(image, {facts.dataBar, facts.metadata.calibration});
         for (const auto& pixels : augmentedVersions(prepared.pixels, prepared.size, prepared.channels,

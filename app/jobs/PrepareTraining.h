@@ -56,7 +56,8 @@ struct PreparedTraining {
 };
 
 /// From a scanned folder to what a run needs: identical files found, split, pixels decoded or mapped, the images that
-/// do not decode left out, the pixel sizes read (and burned-in bars, where the options make something of scales). Synchronous; its threads end with it. Nothing: cancelled.
+/// do not decode left out, the pixel sizes read (and burned-in bars, where the options make something of scales).
+/// Synchronous; its threads end with it. Nothing: cancelled.
 /// Throws Error: InvalidArgument (an option), DataSet (the folder cannot be trained on; a listed file is not there),
 /// FileUnwritable, DamagedFile (the run in the folder), and what resolveStart() throws, before anything else is done.
 std::optional<PreparedTraining> prepareTraining(const ScanReport& report, const PreparationOptions& options,

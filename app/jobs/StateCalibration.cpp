@@ -2,9 +2,8 @@
 #include "app/jobs/StateCalibration.h"
 
 #include "core/base/Error.h"
+#include "core/base/UtcNow.h"
 
-#include <chrono>
-#include <ctime>
 #include <fcntl.h>
 #include <mutex>
 #include <sys/file.h>
@@ -39,21 +38,13 @@ private:
 
 std::mutex FileLock::s_mutex;
 
-std::string nowUtc() {
-    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-    std::tm parts{};
-    gmtime_r(&now, &parts);
-    char text[32];
-    return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
-}
-
 } // namespace
 
 UserCalibrations stateCalibration(const std::filesystem::path& file, const std::filesystem::path& path,
                                   UserCalibration calibration) {
     const FileLock lock(file);
     UserCalibrations all = UserCalibrations::read(file);
-    if (calibration.dateUtc.empty()) calibration.dateUtc = nowUtc();
+    if (calibration.dateUtc.empty()) calibration.dateUtc = utcNow();
     all.set(path, std::move(calibration));
     all.write(file);
     return all;

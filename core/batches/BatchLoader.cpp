@@ -2,9 +2,9 @@
 #include "core/batches/BatchLoader.h"
 
 #include "core/base/Error.h"
+#include "core/networks/ScaleInput.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace semblance {
 
@@ -26,16 +26,10 @@ std::uint64_t derivedSeed(std::uint64_t seed, std::uint64_t purpose, std::uint64
 }
 
 torch::Tensor scalesOf(std::span<const Example> examples) {
-    torch::Tensor scales = torch::zeros({static_cast<std::int64_t>(examples.size()), 2});
-    auto* values = scales.data_ptr<float>();
-    for (const Example& example : examples) {
-        if (example.pixelSizeNm > 0) {
-            values[0] = static_cast<float>(std::log10(example.pixelSizeNm));
-            values[1] = 1;
-        }
-        values += 2;
-    }
-    return scales;
+    std::vector<double> sizesNm;
+    for (const Example& example : examples)
+        sizesNm.push_back(example.pixelSizeNm);
+    return scaleInputOf(sizesNm);
 }
 
 std::vector<Example> epochOrder(std::vector<Example> examples, std::uint64_t seed, int epoch) {

@@ -32,8 +32,8 @@ ImageInfo probeImage(const ByteSource& source);
 /// becomes RGB, a TIFF's orientation is applied (a JPEG's Exif is not). Signed 16 bit is shifted by 32768; 32 bit and
 /// floating point are scaled linearly from their smallest to their largest finite value into 16 bit. A damaged or
 /// truncated file is an error, not a partly gray image; only a JPEG whose restart markers and end are all there, so that
-/// damage stays between two of them, can be had with its damage. The size in the header is checked before anything is allocated.
-/// One channel comes exactly where probeImage says that the image holds no colour.
+/// damage stays between two of them, can be had with its damage. The size in the header is checked before anything is
+/// allocated. One channel comes exactly where probeImage says that the image holds no colour.
 Image decodeImage(const std::filesystem::path& path, const DecodeLimits& limits = {});
 Image decodeImage(std::span<const std::byte> bytes, const DecodeLimits& limits = {});
 

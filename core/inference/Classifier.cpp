@@ -4,10 +4,10 @@
 #include "core/base/Error.h"
 #include "core/inference/NetworkPass.h"
 #include "core/model/RebuiltPictures.h"
+#include "core/networks/ScaleInput.h"
 #include "core/preprocessing/Preprocessor.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 #include <new>
 #include <utility>
@@ -75,18 +75,11 @@ struct Classifier::Engine {
         return pixels;
     }
 
-    /// As Example::pixelSizeNm and scalesOf() have it in training.
     torch::Tensor scalesOf(std::span<const Image> images, std::span<const ImageContext> contexts) const {
-        torch::Tensor scales = torch::zeros({static_cast<std::int64_t>(images.size()), 2});
-        auto* values = scales.data_ptr<float>();
-        for (std::size_t i = 0; i < images.size(); ++i, values += 2) {
-            const double sizeNm =
-                inputPixelSizeNm(contexts[i].calibration, images[i].widthPx, description.preprocessing);
-            if (sizeNm <= 0) continue;
-            values[0] = static_cast<float>(std::log10(sizeNm));
-            values[1] = 1;
-        }
-        return scales;
+        std::vector<double> sizesNm;
+        for (std::size_t i = 0; i < images.size(); ++i)
+            sizesNm.push_back(inputPixelSizeNm(contexts[i].calibration, images[i].widthPx, description.preprocessing));
+        return scaleInputOf(sizesNm);
     }
 
     void classify(std::span<const Image> images, std::span<const ImageContext> contexts,

@@ -24,7 +24,7 @@ struct MicrographFacts {
 /// What is asked beside the metadata.
 enum class MarkSearch {
     DataBar,        ///< some 2 ms
-    DataBarAndScale ///< and a burned-in scale bar with its label: some 25 ms, at most 150
+    DataBarAndScale ///< and a burned-in scale bar with its label: some 20 to 60 ms, where none is read surely up to 250
 };
 
 /// The one order of asking, for training, classification, preview and inspection alike: metadata, then what was drawn into

@@ -2,24 +2,14 @@
 #include "core/training/RunResults.h"
 
 #include "core/base/Error.h"
+#include "core/base/UtcNow.h"
 #include "core/model/Weights.h"
 
 #include <algorithm>
-#include <array>
-#include <ctime>
 #include <new>
 
 namespace semblance {
 namespace {
-
-std::string utcNow() {
-    const std::time_t now = std::time(nullptr);
-    std::tm parts{};
-    ::gmtime_r(&now, &parts);
-    std::array<char, 32> text{};
-    std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return text.data();
-}
 
 /// LibTorch throws its own types; memory that ran out is told by its words alone.
 bool isOutOfMemory(const std::exception& error) {

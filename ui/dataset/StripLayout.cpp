@@ -138,8 +138,8 @@ void StripLayout::place(std::size_t row, const std::vector<StripMark>& marks) {
     const double room = m_geometry.rowHeight - m_geometry.markSize - 2;
     const double step = most == 1 ? 0 : std::min(m_geometry.markSize, room / (most - 1));
     for (std::size_t i = 0; i < places.size(); ++i) {
-        const int height = heights[i];
-        places[i].ry() += (height % 2 == 0 ? -1 : 1) * ((height + 1) / 2) * step;
+        const int distance = (heights[i] + 1) / 2;
+        places[i].ry() += (heights[i] % 2 == 0 ? -distance : distance) * step;
     }
 }
 
