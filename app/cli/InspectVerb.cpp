@@ -35,9 +35,9 @@ json scaleBarOf(const std::optional<BurnedInBar>& bar) {
     if (!bar) return nullptr;
     return {{"x", bar->rectangle.x},
             {"y", bar->rectangle.y},
-            {"length_px", bar->lengthPx},
+            {"length_px", bar->lengthPx > 0 ? json(bar->lengthPx) : json(nullptr)},
             {"label", textOrNull(bar->label)},
-            {"length_nm", bar->isRead() ? json(bar->lengthNm) : json(nullptr)},
+            {"length_nm", bar->lengthNm > 0 ? json(bar->lengthNm) : json(nullptr)},
             {"confidence", bar->confidence}};
 }
 
@@ -80,8 +80,11 @@ void addRow(Table& table, const ReadImage& read) {
     const ImageMetadata& metadata = read.facts.metadata;
     const Calibration& calibration = metadata.calibration;
     std::string remark = metadata.instrument.empty() ? metadata.vendor : metadata.instrument;
+    const auto add = [&remark](const std::string& text) { remark += (remark.empty() ? "" : "; ") + text; };
+    if (read.facts.scaleBar && read.facts.scaleBar->lengthPx <= 0)
+        add("the label of a scale bar, " + read.facts.scaleBar->label);
     for (const std::string& warning : metadata.warnings)
-        remark += (remark.empty() ? "" : "; ") + warning;
+        add(warning);
     table.add({toUtf8(read.path), std::to_string(read.info.widthPx) + "x" + std::to_string(read.info.heightPx),
                std::to_string(read.info.bitDepth) + " bit x " + std::to_string(read.info.channels),
                calibration.isKnown() ? pixelSizeText(*calibration.pixelSizeNm) : "unknown",
@@ -91,7 +94,7 @@ void addRow(Table& table, const ReadImage& read) {
 ExitStatus inspect(const std::vector<std::string>& files, Console& console) {
     Table table({{"FILE"}, {"SIZE", Align::Right}, {"DEPTH"}, {"PIXEL SIZE", Align::Right}, {"SOURCE"}, {"REMARK"}});
     bool anyRead = false;
-    const ReadOptions options{MarkSearch::DataBarAndScale, statedCalibrations()};
+    const ReadOptions options{MarkSearch::Everything, statedCalibrations()};
     for (const std::string& file : files) {
         if (console.interruption().isRequested()) return ExitStatus::Interrupted;
         const ReadImage read = readImage(fromUtf8(file), options);

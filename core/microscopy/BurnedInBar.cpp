@@ -20,6 +20,8 @@ constexpr double kLikelyBar = 0.25;       // score from which a bar is told alth
 constexpr double kLeastConfidence = 0.1;  // below, a reading is a guess
 constexpr double kLeastLabelContrast = 60;
 constexpr int kLeastSidePx = 32;
+constexpr int kWidestLabelPx = 320; // of a picture that may be a label cut out of a micrograph
+constexpr int kHighestLabelPx = 180;
 
 PixelRectangle toRectangle(const cv::Rect& box) {
     return {box.x, box.y, box.width, box.height};
@@ -160,6 +162,15 @@ Calibration decided(ImageMetadata& metadata, const Calibration& drawn) {
 BurnedInMarks findBurnedInMarks(const Image& image) {
     if (image.widthPx < kLeastSidePx || image.heightPx < kLeastSidePx) return {};
     return Search(image).marks();
+}
+
+std::optional<BurnedInBar> readLabelAlone(const Image& image) {
+    if (image.widthPx > kWidestLabelPx || image.heightPx > kHighestLabelPx) return {};
+    const cv::Mat gray = planesOf(image).gray;
+    const auto label = readLabelOfEitherPolarity(gray);
+    if (!label || label->confidence < kLeastConfidence) return {};
+    return BurnedInBar{
+        {}, 0, {0, 0, gray.cols, gray.rows}, label->label.text, label->label.lengthNm, label->confidence};
 }
 
 void calibrateFromBar(ImageMetadata& metadata, const std::optional<BurnedInBar>& bar) {

@@ -21,7 +21,6 @@ Kind kindOf(const std::string& character) {
 
 std::vector<Step> stepsOf(Kind kind) {
     constexpr int kTouching = -1;
-    constexpr int kUnitGap = 34;
     constexpr int kLetterGap = 9;
     constexpr float kRareUnit = 4;
     constexpr float kBarePoint = 4;

@@ -17,6 +17,8 @@ enum class Kind { Nought, Digit, Dot, First, M, Angstrom, kKinds };
 /// Of a UTF-8 character of LabelFont.
 Kind kindOf(const std::string& character);
 
+constexpr int kUnitGap = 34; ///< the most between a number and its unit
+
 /// How a glyph may follow: from which state to which, at which gaps, at what extra cost.
 struct Step {
     State from;

@@ -19,7 +19,9 @@ namespace semblance {
 namespace {
 
 constexpr int kWorkingHeightPx = 100;
-constexpr double kCertain = 0.9; // no further reading is asked for
+constexpr double kCertain = 0.9;     // no further reading is asked for
+constexpr double kWellRead = 0.5;    // a label alone: it is not looked for everywhere
+constexpr double kDarkOfFrame = 0.9; // of a row or column at the edge
 constexpr double kLeastFit = 0.3;
 constexpr double kLeastMargin = 0.01;
 constexpr double kWeightOfScan = 0.8; // of a place that nothing but the fit itself speaks for
@@ -61,6 +63,30 @@ cv::Mat enlarged(const cv::Mat& gray) {
     cv::Mat scaled;
     cv::resize(gray, scaled, {}, factor, factor, cv::INTER_CUBIC);
     return scaled;
+}
+
+/// The part of a dark frame around light paper that a crop took along is cut off.
+cv::Mat withoutFrame(const cv::Mat& darkOnLight) {
+    cv::Mat dark;
+    cv::threshold(darkOnLight, dark, 0, 1, cv::THRESH_BINARY_INV | cv::THRESH_OTSU);
+    if (2 * cv::countNonZero(dark) > static_cast<int>(dark.total())) return darkOnLight;
+    cv::Rect inside({}, dark.size());
+    const auto isFrame = [&dark](const cv::Rect& edge) {
+        return cv::countNonZero(dark(edge)) > kDarkOfFrame * edge.area();
+    };
+    while (2 * inside.height > dark.rows && isFrame({inside.x, inside.y, inside.width, 1}))
+        inside = {inside.x, inside.y + 1, inside.width, inside.height - 1};
+    while (2 * inside.height > dark.rows && isFrame({inside.x, inside.br().y - 1, inside.width, 1}))
+        --inside.height;
+    while (2 * inside.width > dark.cols && isFrame({inside.x, inside.y, 1, inside.height}))
+        inside = {inside.x + 1, inside.y, inside.width - 1, inside.height};
+    while (2 * inside.width > dark.cols && isFrame({inside.br().x - 1, inside.y, 1, inside.height}))
+        --inside.width;
+    return darkOnLight(inside);
+}
+
+double confidenceOf(const std::optional<ReadLabel>& read) {
+    return read ? read->confidence : 0;
 }
 
 class Reader {
@@ -182,21 +208,19 @@ private:
 
 std::optional<ReadLabel> readLabel(const cv::Mat& darkOnLight, ReadingEffort effort) {
     if (darkOnLight.rows < 6 || darkOnLight.cols < 6) return {};
-    Reader reader(darkOnLight);
-    std::optional<ReadLabel> read = reader.read(effort);
-    return effort == ReadingEffort::Thorough ? reader.scan() : read;
+    return Reader(darkOnLight).read(effort);
 }
 
 std::optional<ReadLabel> readLabelOfEitherPolarity(const cv::Mat& gray) {
     if (gray.rows < 6 || gray.cols < 6) return {};
-    std::array readers{Reader(gray), Reader(255 - gray)};
-    for (Reader& reader : readers) {
-        std::optional<ReadLabel> read = reader.read(ReadingEffort::Thorough);
-        if (read && read->confidence >= kCertain) return read;
+    std::array readers{Reader(withoutFrame(gray)), Reader(withoutFrame(255 - gray))};
+    std::array<std::optional<ReadLabel>, 2> read;
+    for (std::size_t i = 0; i < read.size(); ++i) {
+        read[i] = readers[i].read(ReadingEffort::Thorough);
+        if (confidenceOf(read[i]) >= kCertain) return read[i];
     }
-    std::optional<ReadLabel> dark = readers[0].scan();
-    std::optional<ReadLabel> bright = readers[1].scan();
-    return bright && (!dark || bright->confidence > dark->confidence) ? bright : dark;
+    const std::size_t better = confidenceOf(read[1]) > confidenceOf(read[0]) ? 1 : 0;
+    return confidenceOf(read[better]) >= kWellRead ? read[better] : readers[better].scan();
 }
 
 } // namespace semblance

@@ -23,7 +23,8 @@ enum class ReadingEffort { Quick, Usual, Thorough };
 /// after the first line. Thread-safe; throws as recogniseLine.
 std::optional<ReadLabel> readLabel(const cv::Mat& darkOnLight, ReadingEffort effort);
 
-/// The same where it is not known which is darker.
+/// The same, thoroughly, for a picture that was cut out around a label, where it is not known which is darker: without the
+/// frame that the cut took along, and decoded at every place where neither polarity is read well. Up to 1 s.
 std::optional<ReadLabel> readLabelOfEitherPolarity(const cv::Mat& gray);
 
 } // namespace semblance

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/microscopy/LineDecoder.h"
 
+#include "core/microscopy/GlyphFits.h"
 #include "core/microscopy/LabelGlyphs.h"
 #include "core/microscopy/LabelGrammar.h"
+#include "core/microscopy/MovingLeast.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
-#include <opencv2/imgproc.hpp>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -23,73 +25,8 @@ constexpr int kBannedReach = 3;
 constexpr float kGlyphCost = 2.0F;     // against splitting a glyph into two
 constexpr float kOtherFontCost = 6.0F; // a unit in another font than its number
 constexpr float kLeastInk = 100;       // about a digit's; less is no label, however well it fits
+constexpr int kBlock = 32;             // columns
 constexpr float kBlankWeight = 0.6F;   // what lies between glyphs may be specimen
-
-/// Picture and sums over it, for one height and position.
-struct Page {
-    cv::Mat ink;               ///< [kGlyphRows, columns]
-    std::vector<float> energy; ///< sums of squares of the columns before
-    int columns() const { return ink.cols; }
-    float energyBetween(int begin, int end) const { return energy[end] - energy[begin]; }
-};
-
-Page pageOf(const cv::Mat& ink, double scale, int top) {
-    cv::Mat scaled = ink;
-    if (scale != 1) cv::resize(ink, scaled, {}, scale, scale, cv::INTER_LINEAR);
-    Page page;
-    page.ink = cv::Mat::zeros(kGlyphRows, scaled.cols, CV_32F);
-    const int first = std::max(0, kGlyphTop - top);
-    const int begin = std::max(0, top - kGlyphTop);
-    const int rows = std::min(kGlyphRows - first, scaled.rows - begin);
-    if (rows > 0) scaled.rowRange(begin, begin + rows).copyTo(page.ink.rowRange(first, first + rows));
-    page.energy.assign(static_cast<std::size_t>(scaled.cols) + 1, 0);
-    for (int x = 0; x < scaled.cols; ++x)
-        page.energy[x + 1] = page.energy[x] + static_cast<float>(page.ink.col(x).dot(page.ink.col(x)));
-    return page;
-}
-
-/// Squared differences of every glyph of a font at every column.
-struct Fits {
-    std::vector<std::vector<float>> cost; ///< [glyph][column]
-    std::vector<float> energy;            ///< of the glyph itself
-};
-
-/// The matrix product; most shades are 0, and OpenCV hands it to a BLAS that may be the slow reference.
-cv::Mat productsOf(const cv::Mat& shades, const cv::Mat& ink) {
-    cv::Mat products = cv::Mat::zeros(shades.rows, ink.cols, CV_32F);
-    for (int c = 0; c < shades.rows; ++c) {
-        float* product = products.ptr<float>(c);
-        for (int y = 0; y < shades.cols; ++y) {
-            const float shade = shades.at<float>(c, y);
-            if (shade == 0) continue;
-            const float* row = ink.ptr<float>(y);
-            for (int x = 0; x < ink.cols; ++x)
-                product[x] += shade * row[x];
-        }
-    }
-    return products;
-}
-
-Fits fitsOf(const LabelFont& font, const Page& page) {
-    const cv::Mat products = productsOf(font.shades, page.ink);
-    Fits fits;
-    for (const LabelGlyph& glyph : font.glyphs) {
-        const cv::Mat shades = font.shades.rowRange(glyph.firstColumn, glyph.firstColumn + glyph.columns);
-        const auto own = static_cast<float>(shades.dot(shades));
-        const int places = std::max(0, page.columns() - glyph.columns + 1);
-        std::vector<float> match(static_cast<std::size_t>(places), 0);
-        for (int c = 0; c < glyph.columns; ++c) {
-            const float* product = products.ptr<float>(glyph.firstColumn + c) + c;
-            for (int x = 0; x < places; ++x)
-                match[x] += product[x];
-        }
-        for (int x = 0; x < places; ++x)
-            match[x] = page.energyBetween(x, x + glyph.columns) - 2 * match[x] + own;
-        fits.cost.push_back(std::move(match));
-        fits.energy.push_back(own);
-    }
-    return fits;
-}
 
 /// The cheapest way to end a glyph at a column.
 struct Cell {
@@ -102,8 +39,14 @@ struct Cell {
     int beforeFont = 0;
 };
 
-using Columns = std::vector<Cell>;
-using Chart = std::array<Columns, kStates>;
+/// The cells of one state, by the column at which their glyphs end.
+struct Ends {
+    std::vector<Cell> cells;
+    std::vector<float>
+        costs; ///< the cells', less what is blank before their columns: what a gap after them starts from
+    bool isReached = false;
+};
+using Chart = std::array<Ends, kStates>;
 
 float blank(const Page& page, int begin, int end) {
     return begin < end ? kBlankWeight * (page.energy[end] - page.energy[begin]) : 0;
@@ -130,6 +73,31 @@ struct Ban {
 
 using Fonts = std::vector<const LabelFont*>;
 
+template <typename T>
+using PerKind = std::array<std::vector<T>, static_cast<std::size_t>(Kind::kKinds)>;
+
+const PerKind<Step>& allSteps() {
+    static const PerKind<Step> steps = [] {
+        PerKind<Step> made;
+        for (std::size_t kind = 0; kind < made.size(); ++kind)
+            made[kind] = stepsOf(static_cast<Kind>(kind));
+        return made;
+    }();
+    return steps;
+}
+
+/// The numbers of a font's glyphs.
+const PerKind<int>& kindsOf(const LabelFont& font) {
+    static const std::vector<PerKind<int>> kinds = [] {
+        std::vector<PerKind<int>> made(labelFonts().size());
+        for (std::size_t f = 0; f < made.size(); ++f)
+            for (int g = 0; g < static_cast<int>(labelFonts()[f].glyphs.size()); ++g)
+                made[f][static_cast<std::size_t>(kindOf(labelFonts()[f].glyphs[g].character))].push_back(g);
+        return made;
+    }();
+    return kinds[static_cast<std::size_t>(&font - labelFonts().data())];
+}
+
 std::vector<Fits> fitsOfAll(const Fonts& fonts, const Page& page) {
     std::vector<Fits> fits;
     for (const LabelFont* font : fonts)
@@ -143,14 +111,10 @@ public:
 
     Decoder(const Fonts& fonts, const Page& page, std::vector<Fits> fits, Ban ban)
         : m_fonts(fonts), m_page(page), m_fits(std::move(fits)), m_ban(std::move(ban)) {
-        for (std::size_t kind = 0; kind < m_steps.size(); ++kind)
-            m_steps[kind] = stepsOf(static_cast<Kind>(kind));
-        for (const LabelFont* font : fonts) {
-            m_kinds.emplace_back();
-            for (const LabelGlyph& glyph : font->glyphs)
-                m_kinds.back().push_back(kindOf(glyph.character));
-        }
+        for (const LabelFont* font : fonts)
+            m_kinds.push_back(&kindsOf(*font));
         m_charts.assign(fonts.size(), emptyChart());
+        m_units.assign(fonts.size(), {});
         m_bestNumber = emptyChart();
         fill();
     }
@@ -174,7 +138,7 @@ public:
             energy += m_fits[cell->font].energy[cell->glyph];
             worst = std::min<double>(worst, marginOf(*cell));
             if (cell->before == Start) break;
-            cell = &m_charts[cell->beforeFont][cell->before][cell->beforeEnd];
+            cell = &m_charts[cell->beforeFont][cell->before].cells[cell->beforeEnd];
         }
         for (const std::string& character : characters) {
             const bool isNumber = character == "." || std::isdigit(static_cast<unsigned char>(character[0]));
@@ -189,8 +153,9 @@ public:
 
 private:
     Chart emptyChart() const {
+        const auto ends = static_cast<std::size_t>(m_page.columns()) + 1;
         Chart chart;
-        chart.fill(Columns(static_cast<std::size_t>(m_page.columns()) + 1));
+        chart.fill({std::vector<Cell>(ends), std::vector<float>(ends, kNever)});
         return chart;
     }
 
@@ -224,25 +189,43 @@ private:
     }
 
     void fill() {
-        for (int x = 0; x < m_page.columns(); ++x)
-            for (int f = 0; f < static_cast<int>(m_fonts.size()); ++f)
+        for (int x = 0; x < m_page.columns(); ++x) {
+            advanceUnits(m_unitsOfAny, m_bestNumber, x);
+            for (int f = 0; f < static_cast<int>(m_fonts.size()); ++f) {
+                advanceUnits(m_units[f], m_charts[f], x);
+                for (auto& known : m_known)
+                    known.fill({});
                 for (int kind = 0; kind < static_cast<int>(Kind::kKinds); ++kind)
                     for (const Step& step : m_steps[kind])
                         if (!m_ban.forbids(step)) placeAll(f, static_cast<Kind>(kind), step, entryOf(f, step, x), x);
+            }
+        }
         for (const Chart& chart : m_charts)
             for (int x = 0; x <= m_page.columns(); ++x) {
-                const float cost = chart[Done][x].cost;
+                const float cost = chart[Done].cells[x].cost;
                 if (cost >= kNever) continue;
                 const float all = cost + blank(m_page, x, m_page.columns());
                 if (!m_end || all < m_endCost) {
-                    m_end = &chart[Done][x];
+                    m_end = &chart[Done].cells[x];
                     m_endCost = all;
                 }
             }
     }
 
+    /// Where numbers end before a unit, from which the gap is so wide that it is not walked through at every column.
+    struct UnitWindows {
+        MovingLeast whole{kUnitGap};
+        MovingLeast fraction{kUnitGap};
+        const MovingLeast& after(State state) const { return state == Whole ? whole : fraction; }
+    };
+
+    static void advanceUnits(UnitWindows& windows, const Chart& chart, int x) {
+        windows.whole.advance(chart[Whole].costs, x);
+        windows.fraction.advance(chart[Fraction].costs, x);
+    }
+
     /// The cheapest way to come to column x by a step, before its glyph is drawn.
-    Cell entryOf(int f, const Step& step, int x) const {
+    Cell entryOf(int f, const Step& step, int x) {
         Cell best;
         best.begin = x;
         best.before = step.from;
@@ -250,16 +233,41 @@ private:
             best.cost = blank(m_page, 0, x) + step.cost;
             return best;
         }
-        for (int gap = step.leastGap; gap <= step.mostGap && gap <= x; ++gap) {
-            const int end = x - gap;
-            if (end > m_page.columns()) continue;
-            const float between = blank(m_page, end, x) + step.cost + gapCost(step, gap);
-            consider(best, m_charts[f][step.from][end].cost + between, end, f);
-            if (step.to != Letter) continue;
-            const Cell& any = m_bestNumber[step.from][end];
-            consider(best, any.cost + between + kOtherFontCost, end, any.font);
+        const float blankBefore = kBlankWeight * m_page.energy[x] + step.cost;
+        const Ends& ends = m_charts[f][step.from];
+        if (ends.isReached) {
+            const auto [cost, end] =
+                step.mostGap == kUnitGap ? atUnit(ends, m_units[f], step.from) : nearest(ends, step, x);
+            consider(best, cost + blankBefore, end, f);
+        }
+        if (step.to == Letter && m_bestNumber[step.from].isReached) {
+            const auto [cost, end] = atUnit(m_bestNumber[step.from], m_unitsOfAny, step.from);
+            consider(best, cost + blankBefore + kOtherFontCost, end, m_bestNumber[step.from].cells[end].font);
         }
         return best;
+    }
+
+    struct From {
+        float cost = kNever;
+        int end = 0;
+    };
+
+    static From atUnit(const Ends& ends, const UnitWindows& windows, State from) {
+        const int end = windows.after(from).place();
+        return {ends.costs[end], end};
+    }
+
+    /// Over the gaps of a step, gap cost included; the same for every kind of glyph that takes this step.
+    From nearest(const Ends& ends, const Step& step, int x) {
+        std::optional<From>& known = m_known[step.from][step.to];
+        if (known) return *known;
+        known.emplace();
+        const int last = std::min(x - step.leastGap, m_page.columns());
+        for (int end = last; end >= std::max(0, x - step.mostGap); --end) {
+            const float cost = ends.costs[end] + gapCost(step, x - end);
+            if (cost < known->cost) known = From{cost, end};
+        }
+        return *known;
     }
 
     static void consider(Cell& best, float cost, int end, int font) {
@@ -271,29 +279,35 @@ private:
 
     void placeAll(int f, Kind kind, const Step& step, const Cell& entry, int x) {
         if (entry.cost >= kNever) return;
-        for (int g = 0; g < static_cast<int>(m_fonts[f]->glyphs.size()); ++g) {
-            if (m_kinds[f][g] != kind || x >= static_cast<int>(m_fits[f].cost[g].size())) continue;
+        for (const int g : (*m_kinds[f])[static_cast<std::size_t>(kind)]) {
+            if (x >= static_cast<int>(m_fits[f].cost[g].size())) continue;
             if (m_ban.forbids(m_fonts[f]->glyphs[g].character, x)) continue;
             const float cost = entry.cost + m_fits[f].cost[g][x] + (kind == Kind::Dot ? 0 : kGlyphCost);
             const int end = x + m_fonts[f]->glyphs[g].columns;
-            for (Cell* cell : {&m_charts[f][step.to][end], &m_bestNumber[step.to][end]}) {
-                if (cost >= cell->cost) continue;
-                *cell = entry;
-                cell->cost = cost;
-                cell->font = f;
-                cell->glyph = g;
+            for (Ends* ends : {&m_charts[f][step.to], &m_bestNumber[step.to]}) {
+                Cell& cell = ends->cells[end];
+                if (cost >= cell.cost) continue;
+                cell = entry;
+                cell.cost = cost;
+                cell.font = f;
+                cell.glyph = g;
+                ends->costs[end] = cost - kBlankWeight * m_page.energy[end];
+                ends->isReached = true;
             }
         }
     }
 
-    std::array<std::vector<Step>, static_cast<std::size_t>(Kind::kKinds)> m_steps;
-    std::vector<std::vector<Kind>> m_kinds; ///< [font][glyph]
+    const PerKind<Step>& m_steps = allSteps();
+    std::vector<const PerKind<int>*> m_kinds; ///< [font]
     const Fonts& m_fonts;
     const Page& m_page;
     std::vector<Fits> m_fits;
     Ban m_ban;
-    std::vector<Chart> m_charts; ///< per font: the cheapest way to end a glyph at a column in a state
-    Chart m_bestNumber;          ///< the same over all fonts
+    std::vector<Chart> m_charts;      ///< per font: the cheapest way to end a glyph at a column in a state
+    Chart m_bestNumber;               ///< the same over all fonts
+    std::vector<UnitWindows> m_units; ///< per font
+    UnitWindows m_unitsOfAny;
+    std::array<std::array<std::optional<From>, kStates>, kStates> m_known; ///< of the font and column at hand
     const Cell* m_end = nullptr;
     float m_endCost = kNever;
 };

@@ -13,11 +13,19 @@ namespace {
 constexpr int kNearPx = 4;             // a maker's edge this close to the one that was found is the exact one
 constexpr double kMostOfHeight = 0.25; // more than this is no data bar
 
+void lookForLabelAlone(const Image& image, BurnedInMarks& marks) {
+    const double confidence = marks.scaleBar ? marks.scaleBar->confidence : 0;
+    if (confidence >= kSureOfBurnedInBar) return;
+    auto label = readLabelAlone(image);
+    if (label && label->confidence > confidence) marks.scaleBar = std::move(label);
+}
+
 /// A text recogniser that cannot be used takes nothing else with it.
 BurnedInMarks marksIn(const Image& image, MarkSearch search, ImageMetadata& metadata) {
     if (search == MarkSearch::DataBar) return {std::nullopt, findDataBar(image)};
     try {
         BurnedInMarks marks = findBurnedInMarks(image);
+        if (search == MarkSearch::Everything) lookForLabelAlone(image, marks);
         calibrateFromBar(metadata, marks.scaleBar);
         return marks;
     } catch (const Error& error) {

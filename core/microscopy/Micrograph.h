@@ -23,8 +23,9 @@ struct MicrographFacts {
 
 /// What is asked beside the metadata.
 enum class MarkSearch {
-    DataBar,        ///< some 2 ms
-    DataBarAndScale ///< and a burned-in scale bar with its label: some 20 to 60 ms, where none is read surely up to 250
+    DataBar,         ///< some 2 ms
+    DataBarAndScale, ///< and a burned-in scale bar with its label: some 20 to 60 ms, where none is read surely up to 150
+    Everything       ///< and, where no bar is read surely, whether a small picture is the label of one: up to 1 s
 };
 
 /// The one order of asking, for training, classification, preview and inspection alike: metadata, then what was drawn into

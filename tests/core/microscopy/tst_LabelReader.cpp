@@ -147,7 +147,7 @@ void tst_LabelReader::realCropsAreRead() {
                   read ? read->label.text.c_str() : "", read ? read->confidence : 0);
     }
     qInfo("%d of %d labels, %d surely wrong", right, all, surelyWrong);
-    QVERIFY(right >= all * 94 / 100);
+    QVERIFY(100 * right >= 95 * all);
     QVERIFY(surelyWrong <= all * 2 / 100);
 }
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/microscopy/Micrograph.h"
 
+#include "tests/core/microscopy/DrawnBars.h"
+
 #include <QTest>
+#include <algorithm>
 
 using namespace semblance;
+using namespace semblance::test;
 
 namespace {
 
@@ -82,6 +86,28 @@ private Q_SLOTS:
         calibrateFromBar(metadata, readBar(7));
         QVERIFY(!metadata.calibration.isKnown());
         QCOMPARE(metadata.candidates.size(), std::size_t{3});
+    }
+
+    void aLabelThatWasCutOutIsReadWhereItIsAskedFor() {
+        Image image = sized(190, 44);
+        std::ranges::fill(image.pixels, std::byte{255});
+        drawLabel(image, "200 nm", 20, 10, 20, {0});
+        const MicrographFacts facts = factsOf(image, MarkSearch::Everything);
+        QVERIFY(facts.scaleBar);
+        QCOMPARE(QByteArray::fromStdString(facts.scaleBar->label), QByteArray("200 nm"));
+        QCOMPARE(facts.scaleBar->lengthNm, 200.0);
+        QVERIFY(!facts.scaleBar->isRead()); // there is no bar to measure
+        QCOMPARE(facts.scaleBar->pixelSizeNm(), 0.0);
+        QVERIFY(!facts.metadata.calibration.isKnown());
+        QVERIFY(!factsOf(image, MarkSearch::DataBarAndScale).scaleBar);
+    }
+
+    void aPictureAsLargeAsAMicrographIsNoLabel() {
+        Image image = sized(640, 480);
+        std::ranges::fill(image.pixels, std::byte{255});
+        drawLabel(image, "200 nm", 20, 10, 20, {0});
+        const auto bar = factsOf(image, MarkSearch::Everything).scaleBar;
+        QVERIFY(!bar || bar->lengthNm == 0);
     }
 };
 
