@@ -25,7 +25,6 @@ constexpr int kBannedReach = 3;
 constexpr float kGlyphCost = 2.0F;     // against splitting a glyph into two
 constexpr float kOtherFontCost = 6.0F; // a unit in another font than its number
 constexpr float kLeastInk = 100;       // about a digit's; less is no label, however well it fits
-constexpr int kBlock = 32;             // columns
 constexpr float kBlankWeight = 0.6F;   // what lies between glyphs may be specimen
 
 /// The cheapest way to end a glyph at a column.
@@ -104,6 +103,12 @@ std::vector<Fits> fitsOfAll(const Fonts& fonts, const Page& page) {
         fits.push_back(fitsOf(*font, page));
     return fits;
 }
+
+/// Where a glyph may come from: the cost of what is before it, and the column at which that ends.
+struct From {
+    float cost = kNever;
+    int end = 0;
+};
 
 class Decoder {
 public:
@@ -246,11 +251,6 @@ private:
         }
         return best;
     }
-
-    struct From {
-        float cost = kNever;
-        int end = 0;
-    };
 
     static From atUnit(const Ends& ends, const UnitWindows& windows, State from) {
         const int end = windows.after(from).place();
