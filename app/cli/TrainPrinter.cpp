@@ -101,6 +101,7 @@ void TrainPrinter::onStarted(const RunStarted& event) {
     std::string line = "Computing on " + choice.device + ": " + std::to_string(choice.threads) + " threads, " +
                        nameOf(choice.precision) + ", " + nameOf(choice.memoryFormat) + ", batch " +
                        std::to_string(choice.batch);
+    if (choice.microBatch < choice.batch) line += " in parts of " + std::to_string(choice.microBatch);
     if (!event.choiceReason.empty()) line += " (" + event.choiceReason + ")";
     m_console.say(line);
 }

@@ -52,6 +52,9 @@ struct TrainingOptions {
     double sameScaleNm = 0;  ///< nanometres a pixel of the network's input; 0: taken from the training images
     bool takesScale = false; ///< the logarithm of the pixel size is an input of the network's last layer
     int batch = 16;          ///< 0: chosen from what fits
+    int microBatch =
+        0; ///< images that go through the network at once; their gradients are summed to the batch's; 0: the
+           ///< whole batch, or as many as fit
     double learningRate = 1e-3;
     double backboneRateFactor = 1; ///< all but the last layer learn at this share of the learning rate
     double weightDecay = 1e-4;
@@ -59,6 +62,7 @@ struct TrainingOptions {
     Optimiser optimiser = Optimiser::Adam;
     double momentum = 0.9; ///< SGD only
     Schedule schedule = Schedule::Cosine;
+    int scheduleEpochs = 0; ///< after which the schedule has ended; 0: with the run
     double warmUpEpochs = 0;
     int stepEpochs = 30;     ///< Schedule::Step: every so many epochs …
     double stepFactor = 0.1; ///< … the learning rate is multiplied by this

@@ -43,6 +43,7 @@ struct Checkpoint {
     std::int64_t validationImages = 0;
     RunPosition position;
     BestEpoch best;
+    std::vector<RunChange> changes;    ///< of `options`, those that the run began with
     std::vector<StoredTensor> tensors; ///< "network.<name>", "optimiser.<buffer>.<name>", "average.<name>"
 };
 

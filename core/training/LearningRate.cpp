@@ -11,7 +11,8 @@ LearningRate::LearningRate(const TrainingOptions& options, int stepsPerEpoch)
     : m_schedule(options.schedule),
       m_base(options.learningRate),
       m_warmUpSteps(std::round(options.warmUpEpochs * stepsPerEpoch)),
-      m_totalSteps(static_cast<double>(options.epochs) * stepsPerEpoch),
+      m_totalSteps(static_cast<double>(options.scheduleEpochs > 0 ? options.scheduleEpochs : options.epochs) *
+                   stepsPerEpoch),
       m_stepsPerEpoch(std::max(stepsPerEpoch, 1)),
       m_stepEpochs(std::max(options.stepEpochs, 1)),
       m_stepFactor(options.stepFactor) {}

@@ -18,6 +18,7 @@ struct RunRecord {
     std::vector<std::string> trainingFiles;
     std::vector<std::string> validationFiles;
     std::string dataSetFolder;
+    std::vector<RunChange> changes; ///< of options while it ran, by step; `options` are those that it began with
     std::vector<EpochEvent> epochs;
     std::vector<BatchEvent> batches;        ///< the thinned training curve
     std::optional<TrainingOutcome> outcome; ///< empty while it runs, or when it was killed

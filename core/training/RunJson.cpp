@@ -64,6 +64,7 @@ nlohmann::json toJson(const ComputeChoice& choice) {
             {"precision", nameOf(choice.precision)},
             {"memory_format", nameOf(choice.memoryFormat)},
             {"batch", choice.batch},
+            {"micro_batch", choice.microBatch},
             {"images_per_second", choice.imagesPerSecond},
             {"predicted_bytes", choice.predictedBytes}};
 }
@@ -75,10 +76,36 @@ ComputeChoice computeChoiceFromJson(const nlohmann::json& json) {
     choice.precision = enumFrom<Precision>(json.at("precision"));
     choice.memoryFormat = enumFrom<MemoryFormat>(json.at("memory_format"));
     json.at("batch").get_to(choice.batch);
+    choice.microBatch = json.value("micro_batch", choice.batch); // files from before it had none
     json.at("images_per_second").get_to(choice.imagesPerSecond);
     json.at("predicted_bytes").get_to(choice.predictedBytes);
-    if (choice.batch < 1 || choice.threads < 1) throw Error(ErrorKind::DamagedFile, "the choice is out of range");
+    if (choice.batch < 1 || choice.microBatch < 1 || choice.threads < 1)
+        throw Error(ErrorKind::DamagedFile, "the choice is out of range");
     return choice;
+}
+
+nlohmann::json toJson(const std::vector<RunChange>& changes) {
+    nlohmann::json json = nlohmann::json::array();
+    for (const RunChange& change : changes) {
+        nlohmann::json options = nlohmann::json::object();
+        for (const auto& [key, value] : change.options)
+            options[key] = value;
+        json.push_back({{"global_step", change.globalStep}, {"epoch", change.epoch}, {"options", options}});
+    }
+    return json;
+}
+
+std::vector<RunChange> runChangesFromJson(const nlohmann::json& json) {
+    std::vector<RunChange> changes;
+    for (const nlohmann::json& item : json) {
+        RunChange change;
+        item.at("global_step").get_to(change.globalStep);
+        item.at("epoch").get_to(change.epoch);
+        for (const auto& [key, value] : item.at("options").items())
+            change.options.emplace_back(key, value.get<std::string>());
+        changes.push_back(std::move(change));
+    }
+    return changes;
 }
 
 nlohmann::json toJson(const TrainingOutcome& outcome) {
@@ -121,7 +148,8 @@ nlohmann::json toJson(const Checkpoint& checkpoint) {
             {"training_images", checkpoint.trainingImages},
             {"validation_images", checkpoint.validationImages},
             {"position", toJson(checkpoint.position)},
-            {"best", toJson(checkpoint.best)}};
+            {"best", toJson(checkpoint.best)},
+            {"changes", toJson(checkpoint.changes)}};
 }
 
 Checkpoint checkpointFromJson(const nlohmann::json& json) {
@@ -137,6 +165,7 @@ Checkpoint checkpointFromJson(const nlohmann::json& json) {
     json.at("validation_images").get_to(checkpoint.validationImages);
     checkpoint.position = positionFrom(json.at("position"));
     checkpoint.best = bestFrom(json.at("best"));
+    if (json.contains("changes")) checkpoint.changes = runChangesFromJson(json.at("changes"));
     return checkpoint;
 }
 
@@ -155,6 +184,7 @@ nlohmann::json toJson(const RunRecord& record) {
             {"class_folders", record.classFolders},
             {"training_files", record.trainingFiles},
             {"validation_files", record.validationFiles},
+            {"changes", toJson(record.changes)},
             {"outcome", record.outcome ? toJson(*record.outcome) : nlohmann::json()}};
 }
 
@@ -173,6 +203,7 @@ RunRecord runRecordFromJson(const nlohmann::json& json) {
     if (json.contains("class_folders")) json.at("class_folders").get_to(record.classFolders);
     json.at("training_files").get_to(record.trainingFiles);
     json.at("validation_files").get_to(record.validationFiles);
+    if (json.contains("changes")) record.changes = runChangesFromJson(json.at("changes"));
     if (!json.at("outcome").is_null()) record.outcome = trainingOutcomeFromJson(json.at("outcome"));
     return record;
 }

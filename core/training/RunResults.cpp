@@ -11,13 +11,6 @@
 namespace semblance {
 namespace {
 
-/// LibTorch throws its own types; memory that ran out is told by its words alone.
-bool isOutOfMemory(const std::exception& error) {
-    const std::string_view text = error.what();
-    return dynamic_cast<const std::bad_alloc*>(&error) || text.find("out of memory") != std::string_view::npos ||
-           text.find("can't allocate memory") != std::string_view::npos;
-}
-
 std::optional<ReconstructionScale> scaleOf(std::vector<float> errors) {
     if (errors.empty()) return std::nullopt;
     std::sort(errors.begin(), errors.end());
@@ -83,6 +76,13 @@ Metrics judgedMetrics(const EpochEvent& event) {
     Metrics metrics = event.validation;
     if (metrics.images == 0) metrics.loss = event.trainLoss;
     return metrics;
+}
+
+// LibTorch throws its own types; memory that ran out is told by its words alone.
+bool isOutOfMemory(const std::exception& error) {
+    const std::string_view text = error.what();
+    return dynamic_cast<const std::bad_alloc*>(&error) || text.find("out of memory") != std::string_view::npos ||
+           text.find("can't allocate memory") != std::string_view::npos;
 }
 
 TrainingOutcome failureOf(const std::exception& error) {

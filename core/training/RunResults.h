@@ -41,6 +41,9 @@ bool isBetter(const Metrics& metrics, const BestEpoch& best);
 /// The metrics by which an epoch is judged: those of validation, or the training loss alone.
 Metrics judgedMetrics(const EpochEvent& event);
 
+/// Whether it was thrown for want of memory, by LibTorch or the C++ library.
+bool isOutOfMemory(const std::exception& error);
+
 /// The outcome of a run that an exception ended.
 TrainingOutcome failureOf(const std::exception& error);
 

@@ -114,6 +114,11 @@ void RunWriter::append(const EpochEvent& event) {
     m_epochs.sync();
 }
 
+void RunWriter::setChanges(const std::vector<RunChange>& changes) {
+    m_record.changes = changes;
+    writeRecord(m_record);
+}
+
 void RunWriter::finish(const TrainingOutcome& outcome) {
     m_record.outcome = outcome;
     writeRecord(m_record);

@@ -46,6 +46,8 @@ public:
 
     void append(const BatchEvent& event);
     void append(const EpochEvent& event);
+    /// All changes so far; run.json is written anew.
+    void setChanges(const std::vector<RunChange>& changes);
     void finish(const TrainingOutcome& outcome);
     const RunRecord& record() const { return m_record; }
 

@@ -5,6 +5,7 @@
 #include "core/training/ComputeGuards.h"
 #include "core/training/ParameterGroups.h"
 
+#include <algorithm>
 #include <numeric>
 
 namespace semblance {
@@ -34,6 +35,23 @@ torch::Tensor crossEntropy(const torch::Tensor& logits, const torch::Tensor& lab
     return torch::nn::functional::cross_entropy(logits, labels, options);
 }
 
+/// Where the parts of a batch end: equal ones, of at most `most` images but where one would hold a lone image.
+std::vector<std::int64_t> partEnds(std::int64_t images, std::int64_t most) {
+    std::int64_t count = std::max<std::int64_t>(1, (images + most - 1) / most);
+    if (most > 1 && images / count < 2) count = std::max<std::int64_t>(1, images / 2);
+    std::vector<std::int64_t> ends;
+    for (std::int64_t i = 1; i <= count; ++i)
+        ends.push_back(images * i / count);
+    return ends;
+}
+
+Batch partOf(const Batch& batch, std::int64_t first, std::int64_t end) {
+    Batch part = batch;
+    for (torch::Tensor* tensor : {&part.pixels, &part.features, &part.labels, &part.scales})
+        if (tensor->defined()) *tensor = tensor->slice(0, first, end);
+    return part;
+}
+
 } // namespace
 
 StepRunner::StepRunner(std::shared_ptr<Network> network, const Normalisation& normalisation,
@@ -60,35 +78,81 @@ torch::Tensor StepRunner::inputOf(const torch::Tensor& pixels) const {
                                                        : torch::MemoryFormat::Contiguous);
 }
 
-TrainingOutput StepRunner::trainingOutput(const Batch& batch, std::uint64_t seed) {
+/// Where the parts end in which a batch goes through.
+std::vector<std::int64_t> StepRunner::partsOf(const Batch& batch) const {
+    const bool isWhole = m_choice.microBatch >= m_choice.batch || batch.features.defined();
+    return partEnds(batch.images(), isWhole ? batch.images() : m_choice.microBatch);
+}
+
+torch::Tensor StepRunner::augmented(const Batch& batch, std::uint64_t seed) const {
+    if (batch.features.defined()) return {};
     const AutocastGuard autocast(m_device, m_choice.precision);
-    if (batch.features.defined()) return {m_network->classify(batch.features), {}, {}};
     Random random(seed);
-    const torch::Tensor input = inputOf(augment(batch.pixels.to(m_device, true), m_options.augmentation, random));
+    return augment(batch.pixels.to(m_device, true), m_options.augmentation, random);
+}
+
+TrainingOutput StepRunner::trainingOutput(const torch::Tensor& pixels, const torch::Tensor& features) {
+    const AutocastGuard autocast(m_device, m_choice.precision);
+    if (features.defined()) return {m_network->classify(features), {}, {}};
+    const torch::Tensor input = inputOf(pixels);
     if (!m_frozen.isBackboneFrozen()) return m_network->forwardTraining(input);
-    torch::Tensor features;
+    torch::Tensor seen;
     {
         const torch::NoGradGuard noGrad;
-        features = m_network->features(input);
+        seen = m_network->features(input);
     }
-    return {m_network->classify(features), {}, {}};
+    return {m_network->classify(seen), {}, {}};
 }
 
 /// [N,K] float32, with what the network makes of the images' scales.
-torch::Tensor StepRunner::logitsOf(const TrainingOutput& output, const Batch& batch) const {
+torch::Tensor StepRunner::logitsOf(const TrainingOutput& output, const torch::Tensor& scales) const {
     const torch::Tensor logits = output.logits.to(torch::kFloat);
-    return m_network->takesScale() ? logits + m_network->scaleTerm(batch.scales.to(m_device, true)) : logits;
+    return m_network->takesScale() ? logits + m_network->scaleTerm(scales.to(m_device, true)) : logits;
 }
 
-torch::Tensor StepRunner::wholeLoss(const torch::Tensor& mainLoss, const TrainingOutput& output,
-                                    const torch::Tensor& labels) const {
+/// What these images weigh in the mean of their cross-entropies.
+torch::Tensor StepRunner::lossWeightOf(const torch::Tensor& labels) const {
+    return m_classWeights.defined() ? m_classWeights.index_select(0, labels).sum()
+                                    : torch::full({}, static_cast<double>(labels.size(0)), m_device);
+}
+
+/// One batch on its way through the network.
+struct StepRunner::StepParts {
+    torch::Tensor pixels;   ///< augmented; undefined where there are features
+    torch::Tensor features; ///< undefined where there are pixels
+    torch::Tensor labels;
+    torch::Tensor scales;
+    torch::Tensor weight; ///< of all images' cross-entropies; undefined: the batch goes through whole
+    // Of the parts that are through:
+    std::vector<torch::Tensor> losses; ///< each with its share of the mean
+    std::vector<torch::Tensor> logits;
+    std::vector<torch::Tensor> reconstructionErrors;
+};
+
+void StepRunner::trainPart(StepParts& parts, std::int64_t first, std::int64_t end) {
+    const auto part = [first, end](const torch::Tensor& whole) {
+        return whole.defined() ? whole.slice(0, first, end) : whole;
+    };
+    const torch::Tensor labels = part(parts.labels);
+    const TrainingOutput output = trainingOutput(part(parts.pixels), part(parts.features));
+    const torch::Tensor logits = logitsOf(output, part(parts.scales));
+    const auto share = [&](const torch::Tensor& mean) {
+        return parts.weight.defined() ? mean * (lossWeightOf(labels) / parts.weight) : mean;
+    };
+    const torch::Tensor mainLoss = share(crossEntropy(logits, labels, m_options.labelSmoothing, m_classWeights));
     torch::Tensor loss = mainLoss;
     if (output.auxiliaryLogits.defined())
-        loss = loss + m_options.auxiliaryWeight * crossEntropy(output.auxiliaryLogits.to(torch::kFloat), labels,
-                                                               m_options.labelSmoothing, m_classWeights);
-    if (output.reconstructionError.defined() && output.reconstructionError.requires_grad())
-        loss = loss + m_options.reconstructionWeight * output.reconstructionError.mean();
-    return loss;
+        loss = loss + m_options.auxiliaryWeight * share(crossEntropy(output.auxiliaryLogits.to(torch::kFloat), labels,
+                                                                     m_options.labelSmoothing, m_classWeights));
+    if (output.reconstructionError.defined() && output.reconstructionError.requires_grad()) {
+        const double ofAll = static_cast<double>(end - first) / static_cast<double>(parts.labels.size(0));
+        const torch::Tensor mean = output.reconstructionError.mean();
+        loss = loss + m_options.reconstructionWeight * (parts.weight.defined() ? mean * ofAll : mean);
+    }
+    loss.backward();
+    parts.losses.push_back(mainLoss.detach());
+    parts.logits.push_back(logits.detach());
+    if (output.reconstructionError.defined()) parts.reconstructionErrors.push_back(output.reconstructionError.detach());
 }
 
 void StepRunner::train(const Batch& batch, const StepPlace& place, MetricsAccumulator& metrics) {
@@ -96,15 +160,33 @@ void StepRunner::train(const Batch& batch, const StepPlace& place, MetricsAccumu
     m_frozen.enterTraining();
     // Reseeding each step lets a run go on from any step without the generator's history.
     torch::manual_seed(place.seed);
-    const torch::Tensor labels = batch.labels.to(m_device, true);
-    const TrainingOutput output = trainingOutput(batch, place.seed);
-    const torch::Tensor logits = logitsOf(output, batch);
-    const torch::Tensor loss = crossEntropy(logits, labels, m_options.labelSmoothing, m_classWeights);
-    wholeLoss(loss, output, labels).backward();
+    StepParts parts{
+        augmented(batch, place.seed), batch.features, batch.labels.to(m_device, true), batch.scales, {}, {}, {}, {}};
+    const std::vector<std::int64_t> ends = partsOf(batch);
+    if (ends.size() > 1) parts.weight = lossWeightOf(parts.labels);
+    std::int64_t first = 0;
+    for (const std::int64_t end : ends) {
+        trainPart(parts, first, end);
+        first = end;
+    }
     m_optimiser->step(place.learningRate);
     if (m_average) m_average->update(place.globalStep);
-    metrics.add(loss, logits, labels);
-    if (output.reconstructionError.defined()) metrics.addReconstruction(output.reconstructionError);
+    const auto joined = [](const std::vector<torch::Tensor>& all) {
+        return all.size() == 1 ? all[0] : torch::cat(all);
+    };
+    torch::Tensor loss = parts.losses[0];
+    for (std::size_t i = 1; i < parts.losses.size(); ++i)
+        loss = loss + parts.losses[i];
+    metrics.add(loss, joined(parts.logits), parts.labels);
+    if (!parts.reconstructionErrors.empty()) metrics.addReconstruction(joined(parts.reconstructionErrors));
+}
+
+bool StepRunner::halveMicroBatch(std::int64_t images) {
+    m_optimiser->dropGradients();
+    const auto now = static_cast<int>(std::min<std::int64_t>(m_choice.microBatch, images));
+    if (now < 4) return false;
+    m_choice.microBatch = (now + 1) / 2;
+    return true;
 }
 
 TrainingOutput StepRunner::evaluationOutput(const Batch& batch) {
@@ -118,19 +200,31 @@ TrainingOutput StepRunner::evaluationOutput(const Batch& batch) {
 void StepRunner::evaluate(const Batch& batch, MetricsAccumulator& metrics) {
     const torch::NoGradGuard noGrad;
     m_network->eval();
-    const torch::Tensor labels = batch.labels.to(m_device, true);
-    const TrainingOutput output = evaluationOutput(batch);
-    const torch::Tensor logits = logitsOf(output, batch);
-    // Without class weights: a batch's weighted mean would depend on which images share it.
-    metrics.add(crossEntropy(logits, labels, m_options.labelSmoothing, {}), logits, labels);
-    if (output.reconstructionError.defined()) metrics.addReconstruction(output.reconstructionError);
+    std::int64_t first = 0;
+    for (const std::int64_t end : partsOf(batch)) {
+        const Batch part = partOf(batch, first, end);
+        first = end;
+        const torch::Tensor labels = part.labels.to(m_device, true);
+        const TrainingOutput output = evaluationOutput(part);
+        const torch::Tensor logits = logitsOf(output, part.scales);
+        // Without class weights: a batch's weighted mean would depend on which images share it.
+        metrics.add(crossEntropy(logits, labels, m_options.labelSmoothing, {}), logits, labels);
+        if (output.reconstructionError.defined()) metrics.addReconstruction(output.reconstructionError);
+    }
 }
 
 torch::Tensor StepRunner::features(const Batch& batch) {
     const torch::NoGradGuard noGrad;
     m_network->eval();
     const AutocastGuard autocast(m_device, m_choice.precision);
-    return m_network->features(inputOf(batch.pixels.to(m_device, true))).to(torch::kFloat);
+    std::vector<torch::Tensor> seen;
+    std::int64_t first = 0;
+    for (const std::int64_t end : partsOf(batch)) {
+        const torch::Tensor pixels = batch.pixels.slice(0, first, end).to(m_device, true);
+        seen.push_back(m_network->features(inputOf(pixels)).to(torch::kFloat));
+        first = end;
+    }
+    return seen.size() == 1 ? seen[0] : torch::cat(seen);
 }
 
 std::vector<RebuiltPicture> StepRunner::pictures(const Batch& batch, const std::vector<std::int64_t>& places) {

@@ -34,12 +34,22 @@ public:
     /// Augments, runs forward and backward, and updates the weights and their average; adds the main classifier's loss,
     /// hits and reconstruction errors to `metrics`. The loss that is followed downhill is cross-entropy
     /// + auxiliaryWeight × cross-entropy of the auxiliary classifier + reconstructionWeight × mean reconstruction error,
-    /// each where the network has such a part and it learns. A batch with features trains the last layer on them.
+    /// each where the network has such a part and it learns. A batch with features trains the last layer on them. A batch of
+    /// more images than microBatch() goes through in equal parts; loss and gradients are those of the whole, but that batch
+    /// normalisation takes the statistics of a part, and a network's own dropout is drawn part by part.
     void train(const Batch& batch, const StepPlace& place, MetricsAccumulator& metrics);
     /// Forward only, in evaluation mode and the precision trained with. The loss has label smoothing and no class weights.
     void evaluate(const Batch& batch, MetricsAccumulator& metrics);
     /// The pooled vectors [N,F] float32 of a batch in evaluation mode, on the device.
     torch::Tensor features(const Batch& batch);
+
+    /// From the next step on.
+    void setAugmentation(const AugmentationOptions& augmentation) { m_options.augmentation = augmentation; }
+
+    int microBatch() const { return m_choice.microBatch; }
+    /// After a step of `images` that threw for want of memory: halves the parts in which a batch goes through the network,
+    /// and lets go of what that step had come to. False where they cannot be smaller: a norm learns nothing from one image.
+    bool halveMicroBatch(std::int64_t images);
 
     /// What a network that rebuilds images makes of some images of a batch with pixels, by their place in it, in
     /// evaluation mode; none for other networks. Draws nothing.
@@ -55,11 +65,14 @@ public:
 
 private:
     torch::Tensor inputOf(const torch::Tensor& pixels) const;
-    TrainingOutput trainingOutput(const Batch& batch, std::uint64_t seed);
+    std::vector<std::int64_t> partsOf(const Batch& batch) const;
+    torch::Tensor augmented(const Batch& batch, std::uint64_t seed) const;
+    TrainingOutput trainingOutput(const torch::Tensor& pixels, const torch::Tensor& features);
+    struct StepParts;
+    void trainPart(StepParts& parts, std::int64_t first, std::int64_t end);
     TrainingOutput evaluationOutput(const Batch& batch);
-    torch::Tensor logitsOf(const TrainingOutput& output, const Batch& batch) const;
-    torch::Tensor wholeLoss(const torch::Tensor& mainLoss, const TrainingOutput& output,
-                            const torch::Tensor& labels) const;
+    torch::Tensor logitsOf(const TrainingOutput& output, const torch::Tensor& scales) const;
+    torch::Tensor lossWeightOf(const torch::Tensor& labels) const;
 
     std::shared_ptr<Network> m_network;
     torch::Device m_device;

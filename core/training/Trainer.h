@@ -9,6 +9,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <string_view>
 
 namespace semblance {
 
@@ -24,12 +25,24 @@ public:
     double waitWhilePaused();
     const Cancellation& cancellation() const { return m_stop; }
 
+    using Options = std::vector<std::pair<std::string, std::string>>;
+    /// Changes options of the run that is under way, together, before its next training step: changeableOptions() only, as
+    /// setOption() takes them. What is refused is told through TrainingObserver::onMessage().
+    void change(Options options);
+    /// Trainer only: what was asked for since the last call.
+    std::vector<Options> takeChanges();
+
 private:
     Cancellation m_stop;
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     bool m_paused = false;
+    std::vector<Options> m_changes;
 };
+
+/// The options that may be changed while a run runs: learning rate, end of the schedule, number of epochs, early stop,
+/// augmentation.
+const std::vector<std::string_view>& changeableOptions();
 
 /// What a run is about, beside its options.
 struct RunDescription {
@@ -51,6 +64,8 @@ struct RunDescription {
 
 /// Trains one network: choice by trial, memory check, epochs, checkpoints, best epoch -> model file. Synchronous; starts
 /// no thread that outlives the call; never throws: every end is a TrainingOutcome, after the last event.
+/// Where a step of the whole batch does not fit, or memory runs out all the same, a batch goes through the network in parts
+/// (ComputeChoice::microBatch), whose gradients are those of the whole but for batch normalisation, which sees a part.
 /// Schedule, optimiser and loss as options say; best epoch by validation macro-F1 (training loss without validation).
 TrainingOutcome train(const PixelSource& pixels, const TrainingSet& set, const TrainingOptions& options,
                       const RunDescription& run, TrainingControl& control, TrainingObserver& observer);

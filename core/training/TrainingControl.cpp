@@ -2,6 +2,7 @@
 #include "core/training/Trainer.h"
 
 #include <chrono>
+#include <utility>
 
 namespace semblance {
 
@@ -26,6 +27,16 @@ void TrainingControl::resume() {
 bool TrainingControl::isPaused() const {
     const std::lock_guard lock(m_mutex);
     return m_paused;
+}
+
+void TrainingControl::change(Options options) {
+    const std::lock_guard lock(m_mutex);
+    m_changes.push_back(std::move(options));
+}
+
+std::vector<TrainingControl::Options> TrainingControl::takeChanges() {
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_changes, {});
 }
 
 double TrainingControl::waitWhilePaused() {

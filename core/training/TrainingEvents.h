@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace semblance {
@@ -20,6 +21,7 @@ struct ComputeChoice {
     Precision precision = Precision::Float32;
     MemoryFormat memoryFormat = MemoryFormat::Contiguous;
     int batch = 16;
+    int microBatch = 16; ///< images that go through the network at once; fewer than the batch where memory is short
     double imagesPerSecond = 0;       ///< measured by the trial; 0 where it was forced
     std::uint64_t predictedBytes = 0; ///< memory that a step needs beyond what the process holds
     bool operator==(const ComputeChoice&) const = default;
@@ -33,6 +35,14 @@ struct RunStarted {
     std::int64_t validationImages = 0;
     int epochs = 0;
     int stepsPerEpoch = 0;
+};
+
+/// Options that were changed while a run ran.
+struct RunChange {
+    std::int64_t globalStep = 0;                              ///< the first step that they hold for, counted from 0
+    int epoch = 0;                                            ///< that step's, counted from 1
+    std::vector<std::pair<std::string, std::string>> options; ///< key and value, as setOption() takes them
+    bool operator==(const RunChange&) const = default;
 };
 
 /// What goes over the images: a training epoch, its validation, or a frozen network that looks at each image once, before
@@ -93,6 +103,8 @@ public:
     virtual void onEpoch(const EpochEvent&) {}
     /// Before onEpoch(), of a network that rebuilds images: the same few validation images each time, taken evenly from all.
     virtual void onPictures(const std::vector<RebuiltPicture>&) {}
+    /// Options were changed, by TrainingControl::change() or, in a run that goes on, as they were before.
+    virtual void onChanged(const RunChange&) {}
     /// A line for the log: a choice made, a checkpoint that could not be written.
     virtual void onMessage(const std::string&) {}
 };

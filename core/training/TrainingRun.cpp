@@ -31,7 +31,12 @@ int stepsOf(const std::vector<Example>& examples, int batch, LoneTail tail) {
 TrainingRun::TrainingRun(const PixelSource& pixels, const TrainingSet& set, const TrainingOptions& options,
                          const RunDescription& run, TrainingControl& control, TrainingObserver& observer,
                          RunLimits limits)
-    : m_inputs{pixels, set, options, run}, m_control(control), m_observer(observer), m_limits(std::move(limits)) {}
+    : m_begunWith(options),
+      m_options(options),
+      m_inputs{pixels, set, m_options, run},
+      m_control(control),
+      m_observer(observer),
+      m_limits(std::move(limits)) {}
 
 TrainingRun::~TrainingRun() = default;
 
@@ -81,6 +86,7 @@ void TrainingRun::prepare() {
         checkpoint = newestCheckpoint(run.folder, [this](const std::string& text) { m_observer.onMessage(text); });
     if (checkpoint) checkResume(*checkpoint, m_inputs.set, m_inputs.options, run);
     choose(checkpoint);
+    recallChanges(checkpoint);
     begin(checkpoint);
     m_secondsBefore = m_position.seconds;
     announce();
@@ -102,6 +108,8 @@ void TrainingRun::choose(const std::optional<Checkpoint>& checkpoint) {
 }
 
 void TrainingRun::begin(const std::optional<Checkpoint>& checkpoint) {
+    m_options = m_begunWith;
+    m_changesDone = 0;
     const int classes = static_cast<int>(m_inputs.set.classNames.size());
     const auto say = [this](const std::string& text) { m_observer.onMessage(text); };
     StartedNetwork started = checkpoint ? networkToRestore(m_inputs.options, checkpoint->normalisation, classes)
@@ -120,6 +128,7 @@ void TrainingRun::begin(const std::optional<Checkpoint>& checkpoint) {
     m_trainBatches = std::make_unique<BatchLoader>(m_inputs.pixels, loaderOptions(m_choice, LoneTail::Merge));
     m_validationBatches = std::make_unique<BatchLoader>(m_inputs.pixels, loaderOptions(m_choice, LoneTail::Keep));
     m_stepsPerEpoch = stepsOf(m_inputs.set.training, m_choice.batch, LoneTail::Merge);
+    applyDueChanges();
     takeLearningRate();
 }
 
@@ -132,8 +141,13 @@ void TrainingRun::announce() {
     started.validationImages = static_cast<std::int64_t>(m_inputs.set.validation.size());
     started.epochs = m_inputs.options.epochs;
     started.stepsPerEpoch = m_stepsPerEpoch;
-    m_writer = std::make_unique<RunWriter>(recordOf(m_inputs, started), m_position);
+    RunRecord record = recordOf(m_inputs, started);
+    record.options = m_begunWith;
+    record.changes = m_changes;
+    m_writer = std::make_unique<RunWriter>(record, m_position);
     m_observer.onStarted(started);
+    for (std::size_t i = 0; i < m_changesDone; ++i)
+        m_observer.onChanged(m_changes[i]);
     if (m_position.globalStep > 0)
         m_observer.onMessage("goes on after epoch " + std::to_string(m_position.epochsDone) + ", step " +
                              std::to_string(m_position.step));
@@ -233,15 +247,31 @@ int TrainingRun::runStep(const Batch& batch, Pass pass) {
         m_runner->evaluate(batch, *m_validationMetrics);
     }
     if (pass != Pass::Training) return batch.step + 1;
-    const auto step = static_cast<std::uint64_t>(m_position.globalStep);
+    takeChanges();
     const bool isLone = batch.images() == 1 && m_choice.batch > 1; // a norm learns nothing from one image
-    if (batch.images() > 0 && !isLone)
-        m_runner->train(batch,
-                        {derivedSeed(m_inputs.options.seed, stepSeed, step), m_learningRate->at(m_position.globalStep),
-                         m_position.globalStep},
-                        *m_trainMetrics);
+    if (batch.images() > 0 && !isLone) train(batch);
     ++m_position.globalStep;
     return ++m_position.step;
+}
+
+void TrainingRun::train(const Batch& batch) {
+    const auto step = static_cast<std::uint64_t>(m_position.globalStep);
+    const StepPlace place{derivedSeed(m_inputs.options.seed, stepSeed, step), m_learningRate->at(m_position.globalStep),
+                          m_position.globalStep};
+    for (;;) {
+        try {
+            if (m_limits.beforeStep) m_limits.beforeStep(m_choice.microBatch);
+            return m_runner->train(batch, place, *m_trainMetrics);
+        } catch (const std::exception& error) {
+            if (!isOutOfMemory(error) || !m_runner->halveMicroBatch(batch.images())) throw;
+        }
+        m_choice.microBatch = m_runner->microBatch();
+        m_observer.onMessage("memory ran out in step " + std::to_string(m_position.globalStep + 1) +
+                             "; from now on a batch goes through in parts of at most " +
+                             std::to_string(m_choice.microBatch) +
+                             " images. The gradients are those of the whole batch, but for batch normalisation, which "
+                             "sees a part");
+    }
 }
 
 /// `first`: place of the batch's first image among the validation images, which are in the order of their classes.
@@ -339,7 +369,8 @@ void TrainingRun::record(const Event& event) {
     }
 }
 
-bool TrainingRun::hasEpochsLeft() const {
+bool TrainingRun::hasEpochsLeft() {
+    takeChanges();
     const int patience = m_inputs.options.earlyStopEpochs;
     const bool isToStopEarly = patience > 0 && m_best.epochsSince >= patience;
     return m_position.epochsDone < m_inputs.options.epochs && !isToStopEarly;

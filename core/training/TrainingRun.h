@@ -38,6 +38,14 @@ private:
     void announce();
     /// The schedule with what is left of the learning rate.
     void takeLearningRate();
+    // Changes while it runs.
+    void recallChanges(const std::optional<Checkpoint>& checkpoint);
+    /// Those that hold by now; the number of those that are new.
+    std::size_t applyDueChanges();
+    /// What was asked for since the last call, and what was recorded for this step.
+    void takeChanges();
+    void addChange(std::vector<std::pair<std::string, std::string>> options);
+    void requireChangeable(const RunChange& change) const;
     /// Back to the last state that was whole, with half the learning rate. False: it went back too often, or the error is
     /// another than a loss that is no number.
     bool goBack(const Error& error);
@@ -50,6 +58,8 @@ private:
     PassEnd computeFeatures();
     PassEnd runPass(BatchSource& batches, Pass pass, int steps);
     int runStep(const Batch& batch, Pass pass);
+    /// In smaller parts where memory runs out.
+    void train(const Batch& batch);
     /// Names the images that a batch had to do without. Throws Error (DataSet) where they are too many.
     void tellMissing(std::vector<MissingImage> missing, Pass pass);
     std::string nameOf(std::size_t image) const;
@@ -75,11 +85,13 @@ private:
     void tellFailedCheckpoints();
     /// Throws Error (NotANumber) where a step has left weights that are none.
     void requireNumbers();
-    bool hasEpochsLeft() const;
+    bool hasEpochsLeft();
     void finish(TrainingOutcome outcome);
     void fail(const std::exception& error);
 
-    RunInputs m_inputs;
+    TrainingOptions m_begunWith;
+    TrainingOptions m_options; ///< as they are now
+    RunInputs m_inputs;        ///< with m_options
     TrainingControl& m_control;
     TrainingObserver& m_observer;
     RunLimits m_limits;
@@ -98,6 +110,8 @@ private:
     std::unique_ptr<BatchSource> m_validationBatches;
     std::unique_ptr<RunWriter> m_writer;
     std::optional<LearningRate> m_learningRate;
+    std::vector<RunChange> m_changes; ///< by step; those of a run that goes on may lie ahead
+    std::size_t m_changesDone = 0;
     int m_stepsPerEpoch = 0;
 
     std::set<std::size_t> m_missing;        ///< images that could not be read any more

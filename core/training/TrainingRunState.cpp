@@ -69,6 +69,8 @@ void TrainingRun::writeState() {
     checkpoint.position.reconstructionSum = m_trainMetrics->reconstructionSum();
     checkpoint.normalisation = m_normalisation;
     checkpoint.best = m_best;
+    checkpoint.options = m_begunWith;
+    checkpoint.changes = m_changes;
     checkpoint.tensors = stored(*m_runner);
     m_checkpoints->put(std::move(checkpoint));
 }

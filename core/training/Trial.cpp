@@ -65,6 +65,7 @@ ComputeChoice choiceOf(const TrialRequest& request, const Setting& setting, int 
     choice.precision = setting.precision;
     choice.memoryFormat = setting.format;
     choice.batch = batch;
+    choice.microBatch = batch;
     return choice;
 }
 
@@ -195,14 +196,25 @@ std::string reasonOf(std::vector<Measured> all, std::size_t open, const TrialReq
     return reason;
 }
 
+/// The images that go through at once: the step's whole batch, or half of it, a quarter … until it fits.
+int partOf(const TrialRequest& request, const StepMemory& memory, int largest) {
+    if (request.options.microBatch > 0) return std::min(request.options.microBatch, largest);
+    int part = largest;
+    const std::uint64_t limit = request.memory.bytes;
+    while (limit > 0 && part > smallBatch && memory.of(part) > limit)
+        part = std::max(smallBatch, (part + 1) / 2);
+    return part;
+}
+
 Measured measure(const TrialRequest& request, const Setting& setting, double seconds, bool isTimed,
                  const Cancellation& cancel) {
     if (isLarge(request) && request.memory.bytes > 0) {
         const StepMemory memory = foretold(request, setting);
         const int wanted = std::max(request.options.batch, 1);
         if (memory.of(smallBatch + 1) > request.memory.bytes) {
-            checkMemory(memory, wanted, request.options.imageSize, request.memory);
-            return {setting, 0, memory}; // the run's batch fits, the trial's would not
+            const int part = partOf(request, memory, wanted);
+            checkMemory(memory, part, request.options.imageSize, request.memory);
+            return {setting, 0, memory}; // the run's parts fit, the trial's would not
         }
     }
     return SettingTrial(request, setting, seconds, isTimed).run(cancel);
@@ -232,6 +244,13 @@ std::string gigabytes(std::uint64_t bytes) {
     std::array<char, 32> text{};
     std::snprintf(text.data(), text.size(), "%.2f GB", static_cast<double>(bytes) / 1e9);
     return text.data();
+}
+
+std::string partsText(const TrialRequest& request, const StepMemory& memory, int largest, int part) {
+    const std::string parts = "a batch goes through in parts of at most " + std::to_string(part) + " images";
+    if (request.options.microBatch > 0) return parts + ", as the options say";
+    return parts + ": the whole would take " + gigabytes(memory.of(largest)) + ", and " + request.memory.origin +
+           " has " + gigabytes(request.memory.bytes) + " to give";
 }
 
 } // namespace
@@ -278,8 +297,13 @@ TrialResult runTrial(const TrialRequest& request, const Cancellation& cancel) {
     TrialResult result{choiceOf(request, best.setting, batch), reasonOf(all, settings.size(), request), best.memory};
     result.choice.imagesPerSecond = best.imagesPerSecond;
     const int largest = largestStep(request, batch);
-    result.choice.predictedBytes = best.memory.of(largest);
-    checkMemory(best.memory, largest, request.options.imageSize, request.memory);
+    const int part = partOf(request, best.memory, largest);
+    if (part < largest) {
+        result.choice.microBatch = part;
+        result.reason += "; " + partsText(request, best.memory, largest, part);
+    }
+    result.choice.predictedBytes = best.memory.of(part);
+    checkMemory(best.memory, part, request.options.imageSize, request.memory);
     return result;
 }
 

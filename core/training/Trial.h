@@ -38,7 +38,8 @@ struct TrialResult {
 /// Measures real training steps on a network of its own with random pixels, and chooses the fastest of what the options
 /// leave open: fp32 contiguous, fp32 channels-last, bf16 channels-last (this one where the device has bfloat16 in hardware,
 /// or where it is forced). Where options leave nothing open, only memory is measured. Batch 0 becomes the largest customary
-/// size that takes at most half of the memory (up to 16 on a CPU, 64 on a GPU). Checks the batch against the memory; where
+/// size that takes at most half of the memory (up to 16 on a CPU, 64 on a GPU). Where a given batch does not fit, it goes
+/// through in parts that do (ComputeChoice::microBatch). Checks what goes through at once against the memory; where
 /// images are large, first by small steps, so that the trial itself never takes more than there is.
 /// Throws Error: OutOfMemory (naming the batch that fits), and what makeNetwork throws. Returns early when cancelled.
 TrialResult runTrial(const TrialRequest& request, const Cancellation& cancel);

@@ -74,6 +74,9 @@ constexpr std::array rows{
     Row{"schedule", QT_TRANSLATE_NOOP("Options", "Schedule"),
         QT_TRANSLATE_NOOP("Options",
                           "How the learning rate changes over the run. Cosine lets the network settle at the end.")},
+    Row{"schedule_epochs", QT_TRANSLATE_NOOP("Options", "Schedule ends"),
+        QT_TRANSLATE_NOOP("Options",
+                          "Where cosine has come down to zero. Later than the run's last epoch, it keeps learning.")},
     Row{"warm_up_epochs", QT_TRANSLATE_NOOP("Options", "Warm-up"),
         QT_TRANSLATE_NOOP(
             "Options", "The learning rate climbs from zero over so many epochs. Helps with large batches and rates.")},
@@ -121,6 +124,10 @@ constexpr std::array rows{
     Row{"memory_format", QT_TRANSLATE_NOOP("Options", "Memory order"),
         QT_TRANSLATE_NOOP("Options",
                           "How pixels lie in memory; it changes only the speed. Automatic measures and chooses.")},
+    Row{"micro_batch", QT_TRANSLATE_NOOP("Options", "At once"),
+        QT_TRANSLATE_NOOP("Options",
+                          "Images of a batch that go through the network together; their gradients are summed. Fewer "
+                          "need less memory. Automatic takes as many as fit.")},
     Row{"augmentation.flip_horizontal", QT_TRANSLATE_NOOP("Options", "Flip left and right"),
         QT_TRANSLATE_NOOP("Options",
                           "Shows images mirrored half of the time. Right wherever left and right mean nothing.")},

@@ -308,6 +308,7 @@ bool OptionsPanel::isIdle(std::string_view key, const TrainingOptions& shown) co
     const NetworkInfo* network = currentNetwork();
     if (key == "same_scale_nm") return !shown.sameScale;
     if (key == "momentum") return shown.optimiser != Optimiser::Sgd;
+    if (key == "schedule_epochs") return shown.schedule != Schedule::Cosine;
     if (key == "step_epochs" || key == "step_factor") return shown.schedule != Schedule::Step;
     if (key == "freeze") return shown.start == scratch.toStdString();
     if (key == "unfreeze_epochs") return shown.freeze != Freeze::Gradual;

@@ -81,6 +81,9 @@ void OptionsPanel::addLearning(QGridLayout& grid) {
         m_fields->choice<Schedule>(
             "schedule", SEMBLANCE_AT(schedule),
             {{Schedule::Constant, tr("Constant")}, {Schedule::Cosine, tr("Cosine")}, {Schedule::Step, tr("Steps")}}));
+    addRow(grid, "schedule_epochs",
+           m_fields->integer("schedule_epochs", SEMBLANCE_AT(scheduleEpochs),
+                             {0, 10000, tr(" epochs"), tr("With the run")}));
     addRow(grid, "warm_up_epochs",
            m_fields->decimal("warm_up_epochs", SEMBLANCE_AT(warmUpEpochs),
                              {0, 10000, 1, 0.5, tr(" epochs"), tr("None"), 1}));
@@ -164,6 +167,8 @@ void OptionsPanel::addMachine(QGridLayout& grid) {
                                           {{MemoryFormat::Automatic, tr("Automatic")},
                                            {MemoryFormat::Contiguous, tr("Contiguous")},
                                            {MemoryFormat::ChannelsLast, tr("Channels last")}}));
+    addRow(grid, "micro_batch",
+           m_fields->integer("micro_batch", SEMBLANCE_AT(microBatch), {0, 65536, tr(" images"), tr("Automatic")}));
 }
 
 } // namespace semblance

@@ -24,11 +24,13 @@ const std::map<std::string, std::string>& otherValues() {
                                                            {"same_scale_nm", "12.5"},
                                                            {"scale_input", "true"},
                                                            {"batch", "0"},
+                                                           {"micro_batch", "5"},
                                                            {"learning_rate", "0.005"},
                                                            {"weight_decay", "0.05"},
                                                            {"optimiser", "adamw"},
                                                            {"momentum", "0.5"},
                                                            {"schedule", "step"},
+                                                           {"schedule_epochs", "30"},
                                                            {"warm_up_epochs", "1.5"},
                                                            {"step_epochs", "7"},
                                                            {"step_factor", "0.25"},
@@ -134,6 +136,7 @@ TEST_CASE("keysReachTheFieldsTheyName") {
     expected.resize = ResizePolicy::Letterbox;
     expected.colour = ColourPolicy::Gray;
     expected.batch = 0;
+    expected.microBatch = 5;
     expected.learningRate = 0.005;
     expected.weightDecay = 0.05;
     expected.optimiser = Optimiser::AdamW;
@@ -143,6 +146,7 @@ TEST_CASE("keysReachTheFieldsTheyName") {
     expected.takesScale = true;
     expected.momentum = 0.5;
     expected.schedule = Schedule::Step;
+    expected.scheduleEpochs = 30;
     expected.warmUpEpochs = 1.5;
     expected.stepEpochs = 7;
     expected.stepFactor = 0.25;

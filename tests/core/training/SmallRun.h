@@ -47,6 +47,7 @@ public:
         if (atEpoch) atEpoch(event);
     }
     void onPictures(const std::vector<RebuiltPicture>& shown) override { pictures.push_back(shown); }
+    void onChanged(const RunChange& change) override { changes.push_back(change); }
     void onMessage(const std::string& text) override { messages.push_back(text); }
 
     bool hasMessage(const std::string& part) const {
@@ -59,6 +60,7 @@ public:
     std::vector<BatchEvent> batches;
     std::vector<EpochEvent> epochs;
     std::vector<std::vector<RebuiltPicture>> pictures; ///< by epoch
+    std::vector<RunChange> changes;
     std::vector<std::string> messages;
     std::function<void()> atStart;
     std::function<void(const BatchEvent&)> atBatch;

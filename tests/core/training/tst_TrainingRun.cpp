@@ -209,16 +209,14 @@ TEST_CASE("without validation images the training loss decides") {
     CHECK(outcome.bestEpoch == best->epoch);
 }
 
-TEST_CASE("a batch too large for the memory is refused with the size that fits") {
+TEST_CASE("a run that does not fit the memory is refused in words") {
     SmallRun run(400, 10);
-    TrainingOptions options = smallOptions();
-    options.batch = 300;
     RunLimits limits;
-    limits.memory = MemoryLimit{3'000'000, "the test"};
-    const TrainingOutcome outcome = run.execute(options, run.description(), limits);
+    limits.memory = MemoryLimit{300'000, "the test"};
+    const TrainingOutcome outcome = run.execute(smallOptions(), run.description(), limits);
     CHECK(outcome.end == RunEnd::Failed);
     CHECK(outcome.errorKind == "out_of_memory");
-    CHECK(outcome.reason.find("the largest batch that fits is ") != std::string::npos);
+    CHECK(outcome.reason.find("images of 12x12") != std::string::npos);
     CHECK(run.recorder.batches.empty());
     CHECK_FALSE(holdsRun(run.folder / "run"));
 }

@@ -69,18 +69,35 @@ TEST_CASE("the line foretells a batch that was not measured") {
     CHECK(static_cast<double>(memory.of(64)) == doctest::Approx(measured).epsilon(0.1));
 }
 
-TEST_CASE("a batch too large is refused with the number that fits, and that number is taken") {
+TEST_CASE("a batch too large goes through in parts that fit") {
     TrialRequest of = request();
     const StepMemory memory = runTrial(of, Cancellation()).memory;
     of.options.batch = 100;
     of.memory.bytes = memory.of(41);
+    const TrialResult result = runTrial(of, Cancellation());
+    CAPTURE(result.reason);
+    CHECK(result.choice.batch == 100);
+    CHECK(result.choice.microBatch == 25); // 100, 50 do not fit
+    CHECK(result.choice.predictedBytes == result.memory.of(25));
+    CHECK(result.reason.find("in parts of at most 25 images") != std::string::npos);
+    CHECK(result.reason.find("the test has") != std::string::npos);
+    of.options.batch = 41;
+    CHECK(runTrial(of, Cancellation()).choice.microBatch == 41);
+}
+
+TEST_CASE("parts that the options force are taken, and refused where they do not fit") {
+    TrialRequest of = request();
+    const StepMemory memory = runTrial(of, Cancellation()).memory;
+    of.options.batch = 100;
+    of.options.microBatch = 60;
+    of.memory.bytes = memory.of(61);
+    CHECK(runTrial(of, Cancellation()).choice.microBatch == 60);
+    of.memory.bytes = memory.of(41);
     const std::string text = messageOf(of);
     CAPTURE(text);
     CHECK(text.find("the largest batch that fits is 41") != std::string::npos);
-    CHECK(text.find("100 images of 32x32") != std::string::npos);
+    CHECK(text.find("60 images of 32x32") != std::string::npos);
     CHECK(text.find("the test") != std::string::npos);
-    of.options.batch = 41;
-    CHECK(runTrial(of, Cancellation()).choice.batch == 41);
 }
 
 TEST_CASE("where not one image fits the sentence says so") {

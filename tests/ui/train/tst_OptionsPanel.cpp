@@ -87,6 +87,8 @@ private Q_SLOTS:
                                                               {"memory_format", "channels_last"},
                                                               {"class_weights", "balanced"},
                                                               {"early_stop_epochs", "7"},
+                                                              {"schedule_epochs", "50"},
+                                                              {"micro_batch", "4"},
                                                               {"augmentation.rotate_90", "true"},
                                                               {"network", "cnn6"}})
             setOption(odd, key, value);
