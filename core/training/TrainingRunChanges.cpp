@@ -86,8 +86,8 @@ void TrainingRun::takeChanges() {
     takeLearningRate();
     for (std::size_t i = m_changesDone - count; i < m_changesDone; ++i) {
         m_observer.onChanged(m_changes[i]);
-        m_observer.onMessage("from step " + std::to_string(m_changes[i].globalStep + 1) + " on: " +
-                             changeText(m_changes[i]));
+        m_observer.onMessage("from step " + std::to_string(m_changes[i].globalStep + 1) +
+                             " on: " + changeText(m_changes[i]));
     }
 }
 

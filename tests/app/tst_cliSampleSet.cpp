@@ -20,9 +20,10 @@ private Q_SLOTS:
         const QString run = folder.filePath(QStringLiteral("run"));
         const CliRun drawn = runCli({"sample", sample, "--images-per-class", "100", "--seed", "1"});
         QVERIFY2(drawn.exitCode == 0, qPrintable(drawn.told()));
-        const CliRun trained = runCli({"train", sample, "--out", run, "--preset", "quick", "--epochs", "14", "--image-size", "96x96", "--batch",
-                                       "8", "--seed", "1", "--cache", folder.filePath("cache"), "--json"},
-                                      {}, 1'700'000);
+        const CliRun trained =
+            runCli({"train", sample, "--out", run, "--preset", "quick", "--epochs", "14", "--image-size", "96x96",
+                    "--batch", "8", "--seed", "1", "--cache", folder.filePath("cache"), "--json"},
+                   {}, 1'700'000);
         QVERIFY2(trained.exitCode == 0, qPrintable(trained.told()));
         double best = 0;
         for (const QJsonObject& line : trained.objects())
