@@ -73,6 +73,9 @@ public:
     void stop() {
         if (m_control) m_control->stop();
     }
+    void change(TrainingControl::Options options) {
+        if (m_control) m_control->change(std::move(options));
+    }
     bool isRunning() const { return m_isRunning; }
     bool isPaused() const { return m_control && m_control->isPaused(); }
 

@@ -89,6 +89,9 @@ void TrainController::connectPage() {
         m_session.resume();
         setState(RunState::Running);
     });
+    m_page.setChangeableOptions(changeableOptions());
+    connect(&m_page, &TrainPage::changeRequested, this,
+            [this](const OptionTexts& options) { m_session.change(options); });
     connect(&m_page, &TrainPage::stopRequested, this, &TrainController::stop);
     connect(&m_page, &TrainPage::classifyRequested, this, &TrainController::classifyRequested);
     connect(&m_page, &TrainPage::augmentationPreviewRequested, this, &TrainController::showAugmentation);
@@ -219,6 +222,7 @@ void TrainController::take(const std::vector<TrainingEvent>& events) {
         if (const auto* preparation = std::get_if<PreparationEvent>(&event)) onPreparing(*preparation);
         if (const auto* epoch = std::get_if<EpochEvent>(&event)) m_page.appendEpoch(*epoch);
         if (const auto* pictures = std::get_if<std::vector<RebuiltPicture>>(&event)) m_page.setPictures(*pictures);
+        if (const auto* change = std::get_if<RunChange>(&event)) m_epochs = m_page.appendChange(*change);
         if (const auto* text = std::get_if<std::string>(&event)) m_page.appendLog(QString::fromStdString(*text));
         if (const auto* started = std::get_if<RunStarted>(&event)) {
             if (m_page.runState() == RunState::Preparing) setState(RunState::Running);
@@ -256,8 +260,8 @@ void TrainController::onPreparing(const PreparationEvent& event) {
     m_job.done = event.progress.done;
     m_job.total = event.progress.total;
     const bool isLast = event.step != PreparationStep::Comparing && open <= 0; // pixels may be there already
-    if (isLast) showWait(tr("Finding out how this computer trains fastest"));
     m_job.secondsLeft = done > 0 && open >= 0 && seconds > 1 ? seconds * open / done : -1;
+    if (isLast) showWait(tr("Finding out how this computer trains fastest"));
     showJob();
 }
 
@@ -266,6 +270,7 @@ void TrainController::showWait(const QString& text) {
     m_job.text = text;
     m_job.done = 0;
     m_job.total = 0;
+    m_job.secondsLeft = -1;
 }
 
 /// A run that stands still has no time left to tell.
@@ -379,6 +384,8 @@ void TrainController::showRun(const RunRecord& run) {
     m_page.setEarlierRun({}, {});
     m_shownRun = toQString(run.folder.filename());
     m_page.setStarted(run.started);
+    for (const RunChange& change : run.changes)
+        m_page.appendChange(change);
     m_page.appendBatches(run.batches);
     for (const EpochEvent& epoch : run.epochs)
         m_page.appendEpoch(epoch);

@@ -17,6 +17,7 @@ public:
     void onBatch(const BatchEvent& event) override { m_put(event); }
     void onEpoch(const EpochEvent& event) override { m_put(event); }
     void onPictures(const std::vector<RebuiltPicture>& pictures) override { m_put(pictures); }
+    void onChanged(const RunChange& change) override { m_put(change); }
     void onMessage(const std::string& text) override { m_put(text); }
 
 private:

@@ -21,8 +21,8 @@ struct PreparationEvent {
     Progress progress;
 };
 
-using TrainingEvent =
-    std::variant<PreparationEvent, RunStarted, BatchEvent, EpochEvent, std::vector<RebuiltPicture>, std::string>;
+using TrainingEvent = std::variant<PreparationEvent, RunStarted, BatchEvent, EpochEvent, std::vector<RebuiltPicture>,
+                                   RunChange, std::string>;
 
 /// One training run on a thread of its own (RunThread). Lives on the GUI thread.
 class TrainingSession : public QObject {
@@ -39,6 +39,8 @@ public:
     void pause() { m_run.pause(); }
     void resume() { m_run.resume(); }
     void stop() { m_run.stop(); }
+    /// TrainingControl::change().
+    void change(TrainingControl::Options options) { m_run.change(std::move(options)); }
     bool isRunning() const { return m_run.isRunning(); }
     bool isPaused() const { return m_run.isPaused(); }
 

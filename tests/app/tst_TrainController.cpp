@@ -144,6 +144,26 @@ private Q_SLOTS:
         waitForTheEnd();
     }
 
+    void whatIsChangedWhileItRunsHoldsAndIsRecorded() {
+        startRun(10'000);
+        TrainingOptions options = m_page->options();
+        const int soon = m_page->curves()->history().epochs().back().epoch + 3;
+        options.epochs = std::max(soon, 20);
+        options.learningRate = 0.0123;
+        m_page->setOptions(options);
+        m_page->setRunState(m_page->runState()); // as after a change by hand
+        m_page->findChild<QPushButton*>(QStringLiteral("applyChanges"))->click();
+        waitForTheEnd();
+        const std::vector<EpochEvent>& epochs = m_page->curves()->history().epochs();
+        QVERIFY(epochs.back().epoch < 10'000);
+        QCOMPARE(m_page->curves()->history().marks().size(), std::size_t{1});
+        QVERIFY(epochs.back().learningRate < 0.0123 && epochs.front().learningRate < 0.0013);
+        const RunRecord record = readRun(runsFolder().toStdString() + "/" + runs().first().toStdString());
+        QCOMPARE(record.changes.size(), std::size_t{1});
+        QCOMPARE(record.changes.front().options.size(), std::size_t{2});
+        QCOMPARE(record.options.epochs, 10'000);
+    }
+
     void theExamplesAreOfATrainingImageAndSayWhenThereIsNone() {
         m_page->optionsPanel()->findChild<QPushButton*>(QStringLiteral("previewButton"))->setChecked(true);
         auto* nine = m_page->optionsPanel()->findChild<NineImages*>();

@@ -4,9 +4,11 @@
 #include "core/training/TrainingEvents.h"
 
 #include <QByteArray>
+#include <QString>
 
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace semblance {
@@ -20,6 +22,12 @@ struct CurvePoint {
 
 enum class CurveKind { Loss, Accuracy };
 
+/// A place on the curves where options of the run were changed.
+struct CurveMark {
+    double x = 0; ///< as CurvePoint's
+    QString words;
+};
+
 /// Every event of one run, never thinned. GUI thread only.
 class CurveHistory {
 public:
@@ -27,6 +35,9 @@ public:
     void append(const BatchEvent& batch);
     void append(const EpochEvent& epoch);
 
+    void append(CurveMark mark) { m_marks.push_back(std::move(mark)); }
+
+    const std::vector<CurveMark>& marks() const { return m_marks; }
     const std::vector<EpochEvent>& epochs() const { return m_epochs; }
     std::size_t batchCount() const { return m_batchLoss.size(); }
     const std::vector<CurvePoint>& batches(CurveKind kind) const;
@@ -45,6 +56,7 @@ private:
     std::vector<CurvePoint> m_batchLoss;
     std::vector<CurvePoint> m_batchAccuracy;
     std::vector<EpochEvent> m_epochs;
+    std::vector<CurveMark> m_marks;
 };
 
 /// The value of an epoch on a curve; accuracy in percent.

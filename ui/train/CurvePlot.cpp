@@ -187,22 +187,10 @@ void CurvePlot::redraw() {
     setPoints(*m_train, m_history.training(m_kind));
     setPoints(*m_validation, m_history.validation(m_kind));
     markBest();
+    drawMarks();
     if (!m_isZoomed) fitValues();
     showReadOut();
     m_plot->replot(QCustomPlot::rpQueuedReplot);
-}
-
-void CurvePlot::markBest() {
-    const auto best = m_history.best();
-    m_bestLine->setVisible(best.has_value());
-    if (!best) {
-        m_best->data()->clear();
-        return;
-    }
-    const double value = best->validation.images > 0 ? validationValue(*best, m_kind) : trainingValue(*best, m_kind);
-    setPoints(*m_best, {{double(best->epoch), value}});
-    m_bestLine->point1->setCoords(best->epoch, 0);
-    m_bestLine->point2->setCoords(best->epoch, 1);
 }
 
 void CurvePlot::fitValues() {

@@ -7,6 +7,8 @@
 #include <QFrame>
 
 #include <optional>
+#include <utility>
+#include <vector>
 
 class QCPGraph;
 class QCPItemStraightLine;
@@ -63,6 +65,7 @@ private:
     void applyColours(ColourScheme scheme);
     void fitValues();
     void markBest();
+    void drawMarks();
     void showReadOut();
     QString readOutHtml(bool isShort) const;
     double lastEpoch() const;
@@ -79,6 +82,7 @@ private:
     QCPGraph* m_validation = nullptr;
     QCPGraph* m_best = nullptr;
     QCPItemStraightLine* m_bestLine = nullptr;
+    std::vector<std::pair<QCPItemStraightLine*, QCPItemText*>> m_marks; ///< of CurveHistory::marks()
     QCPItemStraightLine* m_cursorLine = nullptr;
     QCPItemStraightLine* m_reference = nullptr;
     QCPItemText* m_referenceName = nullptr;

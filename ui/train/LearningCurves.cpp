@@ -93,6 +93,11 @@ void LearningCurves::append(const EpochEvent& epoch) {
     scheduleRedraw();
 }
 
+void LearningCurves::addMark(const CurveMark& mark) {
+    m_history.append(mark);
+    scheduleRedraw();
+}
+
 void LearningCurves::setEarlierRun(const std::vector<EpochEvent>& epochs) {
     m_loss->setEarlier(epochs);
     m_accuracy->setEarlier(epochs);

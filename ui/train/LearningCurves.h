@@ -25,6 +25,8 @@ public:
     void setExpectedEpochs(int epochs);
     void append(const std::vector<BatchEvent>& batches);
     void append(const EpochEvent& epoch);
+    /// A line with its words where options were changed.
+    void addMark(const CurveMark& mark);
     /// Faint lines; empty removes them.
     void setEarlierRun(const std::vector<EpochEvent>& epochs);
     const CurveHistory& history() const { return m_history; }

@@ -65,7 +65,8 @@ OptionsPanel::OptionsPanel(const std::vector<Preset>& presets, const std::vector
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(spacing::between, spacing::between, spacing::between, spacing::inside);
     layout->setSpacing(spacing::inside);
-    layout->addWidget(makePresetRow());
+    m_presetRow = makePresetRow();
+    layout->addWidget(m_presetRow);
     layout->addWidget(makeAbove());
     m_fold->setText(tr("&More options"));
     m_fold->setAccessibleName(tr("More options"));
@@ -267,6 +268,13 @@ bool OptionsPanel::isPreviewShown() const {
 }
 QWidget* OptionsPanel::control(std::string_view key) const {
     return m_fields->control(key);
+}
+
+void OptionsPanel::setChangeable(const std::optional<std::vector<std::string_view>>& keys) {
+    for (const OptionField& field : m_fields->all())
+        field.control->setEnabled(!keys || std::ranges::find(*keys, field.key) != keys->end());
+    m_presetRow->setEnabled(!keys);
+    m_startState->setEnabled(!keys);
 }
 
 void OptionsPanel::setUnfolded(bool isUnfolded) {

@@ -63,6 +63,8 @@ public:
     void setAugmentationPreview(const QList<QImage>& images);
     void setAugmentationFailed(const QString& sentence);
     bool isPreviewShown() const;
+    /// Only these options can be touched, and no preset; nothing: all.
+    void setChangeable(const std::optional<std::vector<std::string_view>>& keys);
     /// The control of an option; null where it has none.
     QWidget* control(std::string_view key) const;
     /// Below the fold: shown or not.
@@ -115,6 +117,7 @@ private:
     QComboBox* m_preset;
     QLabel* m_changed;
     QPushButton* m_reset;
+    QWidget* m_presetRow = nullptr;
     QWidget* m_state = nullptr;
     QComboBox* m_start = nullptr;
     QWidget* m_startState = nullptr;

@@ -16,6 +16,7 @@ public:
     explicit ProgressFigures(QWidget* parent = nullptr);
     void clear();
     void setStarted(const RunStarted& started);
+    void setEpochs(int epochs) { m_epochs = epochs; } ///< from the next batch on
     void setBatch(const BatchEvent& batch);
     void setEpoch(const EpochEvent& epoch);
     void setMemory(std::uint64_t usedBytes, std::uint64_t limitBytes);

@@ -8,6 +8,7 @@
 #include "ui/train/LearningCurves.h"
 #include "ui/train/OptionsPanel.h"
 #include "ui/train/OutcomeText.h"
+#include "ui/train/PendingChanges.h"
 #include "ui/train/ProgressFigures.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/EmptyState.h"
@@ -74,6 +75,7 @@ TrainPage::TrainPage(const std::vector<Preset>& presets, const std::vector<Netwo
       m_end(new Notice),
       m_empty(new EmptyState({})),
       m_stack(new QStackedWidget),
+      m_pending(new PendingChanges),
       m_start(makeButton(QStringLiteral("startButton"), QStringLiteral("play"), tr("&Start"), WidgetRole::Primary)),
       m_pause(makeButton(QStringLiteral("pauseButton"), QStringLiteral("pause"), tr("&Pause"), WidgetRole::Flat)),
       m_stop(makeButton(QStringLiteral("stopButton"), QStringLiteral("stop"), tr("S&top"), WidgetRole::Flat)),
@@ -122,6 +124,7 @@ QWidget* TrainPage::makeButtons() {
     }
     auto* layout = new QVBoxLayout(foot);
     layout->setContentsMargins(spacing::between, spacing::inside, spacing::between, spacing::between);
+    layout->addWidget(m_pending);
     layout->addWidget(m_dataSetLine);
     layout->addLayout(buttons);
     return foot;
@@ -176,6 +179,9 @@ QWidget* TrainPage::makeRight() {
 
 void TrainPage::connectParts() {
     connect(m_panel, &OptionsPanel::optionsChanged, this, &TrainPage::optionsChanged);
+    connect(m_panel, &OptionsPanel::optionsChanged, this, &TrainPage::showPendingChanges);
+    connect(m_pending, &PendingChanges::applied, this, [this] { Q_EMIT changeRequested(pendingChanges()); });
+    connect(m_pending, &PendingChanges::dropped, this, &TrainPage::dropPendingChanges);
     connect(m_panel, &OptionsPanel::chooseStartFileRequested, this, &TrainPage::chooseStartFileRequested);
     connect(m_panel, &OptionsPanel::augmentationPreviewRequested, this, &TrainPage::augmentationPreviewRequested);
     connect(m_curves, &LearningCurves::saveRequested, this, [this](const QByteArray& bytes, const QString& suffix) {
@@ -273,7 +279,9 @@ void TrainPage::updateButtons() {
     m_pause->setAccessibleName(isPaused ? tr("Resume") : tr("Pause"));
     m_pause->setIcon(lineIcon(isPaused ? QStringLiteral("play") : QStringLiteral("pause")));
     m_stop->setText(m_state == RunState::Stopping ? tr("Stopping…") : tr("S&top"));
-    m_panel->setEnabled(isIdle);
+    m_panel->setEnabled(isIdle || m_state == RunState::Running || isPaused);
+    m_panel->setChangeable(isIdle ? std::nullopt : std::optional(m_changeable));
+    showPendingChanges();
     if (startHadFocus && !isIdle) m_curves->setFocus();
 }
 
@@ -294,6 +302,7 @@ void TrainPage::stop() {
 
 void TrainPage::beginRun(const QStringList& classNames, const QString& dataSetName) {
     m_runDataSet = dataSetName;
+    m_runOptions = options();
     m_end->hide();
     m_curves->clear();
     m_figures->clear();
@@ -307,6 +316,7 @@ void TrainPage::beginRun(const QStringList& classNames, const QString& dataSetNa
 void TrainPage::setStarted(const RunStarted& started) {
     m_curves->setExpectedEpochs(started.epochs);
     m_figures->setStarted(started);
+    m_stepsPerEpoch = started.stepsPerEpoch;
     appendLog(tr("%1 training images, %2 validation images, %3 weights")
                   .arg(countText(started.trainingImages), countText(started.validationImages),
                        countText(started.parameters)));

@@ -13,6 +13,8 @@
 #include <QWidget>
 
 #include <optional>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 class QPlainTextEdit;
@@ -30,6 +32,7 @@ class EmptyState;
 class LearningCurves;
 class Notice;
 class OptionsPanel;
+class PendingChanges;
 class ProgressFigures;
 class RebuiltPictures;
 
@@ -55,6 +58,9 @@ struct EpochEstimate {
     double seconds = 0;
     double imagesPerSecond = 0;
 };
+
+/// Options as texts, by key: TrainingControl::change().
+using OptionTexts = std::vector<std::pair<std::string, std::string>>;
 
 /// A picture or table of the curves, ready to be written.
 struct CurveFile {
@@ -97,6 +103,12 @@ public:
     void setStarted(const RunStarted& started);
     void appendBatches(const std::vector<BatchEvent>& batches); ///< those since the last call, in order
     void appendEpoch(const EpochEvent& epoch);
+    /// Options were changed: a mark on the curves. Returns how many epochs the run will have.
+    int appendChange(const RunChange& change);
+    /// The options that can be touched while a run runs.
+    void setChangeableOptions(const std::vector<std::string_view>& keys);
+    /// What is chosen now and is not yet the run's.
+    OptionTexts pendingChanges() const;
     /// What an auto-encoder rebuilt after an epoch; a tab of its own appears with the first.
     void setPictures(const std::vector<RebuiltPicture>& pictures);
     void appendLog(const QString& line);
@@ -118,6 +130,7 @@ Q_SIGNALS:
     void pauseRequested();
     void resumeRequested();
     void stopRequested();
+    void changeRequested(const semblance::OptionTexts& options); ///< of the run that runs
     void chooseStartFileRequested();
     void augmentationPreviewRequested(const semblance::TrainingOptions& options);
     void saveRequested(const semblance::CurveFile& file);
@@ -135,6 +148,8 @@ private:
     void connectParts();
     void updateButtons();
     void showDataSetLine();
+    void showPendingChanges();
+    void dropPendingChanges();
 
     RunState m_state = RunState::Idle;
     std::optional<TrainDataSet> m_dataSet;
@@ -150,6 +165,10 @@ private:
     Notice* m_end;
     EmptyState* m_empty;
     QStackedWidget* m_stack;
+    std::vector<std::string_view> m_changeable;
+    TrainingOptions m_runOptions; ///< of the run that runs, changes included
+    int m_stepsPerEpoch = 0;
+    PendingChanges* m_pending;
     QPushButton* m_start;
     QPushButton* m_pause;
     QPushButton* m_stop;

@@ -10,8 +10,10 @@
 #include "ui/widgets/Notice.h"
 
 #include <QApplication>
+#include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTabWidget>
 #include <QTest>
 
@@ -114,7 +116,51 @@ private Q_SLOTS:
                 one->isVisible() && one->isEnabled())
                 found << QLatin1String(name);
         QCOMPARE(found.join(QLatin1Char(' ')), pressable);
-        QCOMPARE(m_page->optionsPanel()->isEnabled(), optionsOpen);
+        QCOMPARE(m_page->optionsPanel()->control("batch")->isEnabled(), optionsOpen);
+    }
+    void whileItRunsSomeOptionsCanBeChanged() {
+        m_page->setChangeableOptions({"learning_rate", "epochs"});
+        giveDataSet();
+        m_page->beginRun({QStringLiteral("a"), QStringLiteral("b")}, QStringLiteral("nffa"));
+        m_page->setRunState(RunState::Running);
+        RunStarted started;
+        started.epochs = m_page->options().epochs;
+        started.stepsPerEpoch = 10;
+        m_page->setStarted(started);
+        OptionsPanel* panel = m_page->optionsPanel();
+        QVERIFY(panel->control("learning_rate")->isEnabled() && panel->control("epochs")->isEnabled());
+        QVERIFY(!panel->control("batch")->isEnabled() && !panel->control("network")->isEnabled());
+        auto* apply = m_page->findChild<QPushButton*>(QStringLiteral("applyChanges"));
+        QVERIFY(!apply->isVisible());
+
+        QSignalSpy asked(m_page.get(), &TrainPage::changeRequested);
+        auto* epochs = qobject_cast<QSpinBox*>(panel->control("epochs"));
+        epochs->setValue(77);
+        QVERIFY(apply->isVisible());
+        QCOMPARE(m_page->findChild<QLabel*>(QStringLiteral("pendingWords"))->text(),
+                 QStringLiteral("While it runs: Epochs 77"));
+        apply->click();
+        const OptionTexts wanted{{"epochs", "77"}};
+        QCOMPARE(asked.count(), 1);
+        QVERIFY(asked.first().first().value<OptionTexts>() == wanted);
+        QVERIFY(apply->isVisible()); // until the run has taken it
+        QCOMPARE(m_page->appendChange({25, 3, wanted}), 77);
+        QVERIFY(!apply->isVisible());
+        const std::vector<CurveMark>& marks = m_page->curves()->history().marks();
+        QCOMPARE(marks.size(), std::size_t{1});
+        QCOMPARE(marks.front().x, 2.5);
+        QCOMPARE(marks.front().words, QStringLiteral("Epochs 77"));
+
+        epochs->setValue(80);
+        m_page->findChild<QPushButton*>(QStringLiteral("undoChanges"))->click();
+        QCOMPARE(epochs->value(), 77);
+        QVERIFY(!apply->isVisible());
+        epochs->setValue(90);
+        m_page->setRunState(RunState::Stopping);
+        QVERIFY(!apply->isVisible());
+        m_page->setRunState(RunState::Idle);
+        QVERIFY(panel->control("batch")->isEnabled());
+        QCOMPARE(m_page->options().epochs, 90);
     }
     void pauseBecomesResumeAndBack() {
         giveDataSet();

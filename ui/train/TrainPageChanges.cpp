@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Options that are changed while a run runs.
+#include "ui/train/LearningCurves.h"
+#include "ui/train/OptionsPanel.h"
+#include "ui/train/PendingChanges.h"
+#include "ui/train/ProgressFigures.h"
+#include "ui/train/TrainPage.h"
+
+#include <algorithm>
+
+namespace semblance {
+
+int TrainPage::appendChange(const RunChange& change) {
+    for (const auto& [key, value] : change.options)
+        setOption(m_runOptions, key, value);
+    m_curves->setExpectedEpochs(m_runOptions.epochs);
+    m_figures->setEpochs(m_runOptions.epochs);
+    const double x = static_cast<double>(change.globalStep) / std::max(1, m_stepsPerEpoch);
+    m_curves->addMark({x, changeWords(change)});
+    showPendingChanges();
+    return m_runOptions.epochs;
+}
+
+void TrainPage::setChangeableOptions(const std::vector<std::string_view>& keys) {
+    m_changeable = keys;
+    updateButtons();
+}
+
+OptionTexts TrainPage::pendingChanges() const {
+    const std::vector<OptionValue> ofRun = describe(m_runOptions);
+    const std::vector<OptionValue> chosen = describe(options());
+    OptionTexts pending;
+    for (std::size_t i = 0; i < chosen.size(); ++i)
+        if (chosen[i].value != ofRun[i].value &&
+            std::find(m_changeable.begin(), m_changeable.end(), chosen[i].key) != m_changeable.end())
+            pending.emplace_back(chosen[i].key, chosen[i].value);
+    return pending;
+}
+
+void TrainPage::showPendingChanges() {
+    const bool isUnderWay = m_state == RunState::Running || m_state == RunState::Paused;
+    m_pending->show(isUnderWay ? pendingChanges() : OptionTexts());
+}
+
+void TrainPage::dropPendingChanges() {
+    m_panel->setOptions(m_runOptions);
+    Q_EMIT optionsChanged(options());
+    showPendingChanges();
+}
+
+} // namespace semblance
