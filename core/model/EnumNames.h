@@ -47,6 +47,12 @@ constexpr auto enumNames<ClassWeights>() {
     return std::array<EnumName<ClassWeights>, 2>{{{ClassWeights::None, "none"}, {ClassWeights::Balanced, "balanced"}}};
 }
 template <>
+constexpr auto enumNames<MaskTarget>() {
+    return std::array<EnumName<MaskTarget>, 2>{
+        {{MaskTarget::Normalised, "normalised"}, {MaskTarget::Pixels, "pixels"}}};
+}
+
+template <>
 constexpr auto enumNames<Freeze>() {
     return std::array<EnumName<Freeze>, 4>{{{Freeze::None, "none"},
                                             {Freeze::Backbone, "backbone"},

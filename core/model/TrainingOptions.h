@@ -71,8 +71,9 @@ struct TrainingOptions {
     double auxiliaryWeight = 0.4;      ///< of an auxiliary classifier's loss; 0: the network is built without it
     double reconstructionWeight = 0.5; ///< of an auto-encoder's mean squared error, λ
     int thumbnailPx = 64;              ///< side of the gray picture that an auto-encoder condenses: 64, 96 or 128
-    double weightAverage = 0;          ///< decay a step of the averaged weights that are validated and saved; 0: none
-    int earlyStopEpochs = 0;           ///< stop after so many epochs without a better validation macro-F1; 0: never
+    MaskTarget maskTarget = MaskTarget::Normalised; ///< what a masked auto-encoder predicts while it is pretrained
+    double weightAverage = 0; ///< decay a step of the averaged weights that are validated and saved; 0: none
+    int earlyStopEpochs = 0;  ///< stop after so many epochs without a better validation macro-F1; 0: never
     double validationShare = 0.2;
     std::uint64_t seed = 0;
     std::string device = "auto"; ///< "auto", "cpu", "cuda", "cuda:1"

@@ -190,6 +190,7 @@ std::vector<OptionRow> makeRows() {
         number("auxiliary_weight", SEMBLANCE_AT(auxiliaryWeight), {0, 1}),
         number("reconstruction_weight", SEMBLANCE_AT(reconstructionWeight), {0, 10}),
         integer<int>("thumbnail_px", SEMBLANCE_AT(thumbnailPx), {64, 128}),
+        choice<MaskTarget>("mask_target", SEMBLANCE_AT(maskTarget)),
         number("weight_average", SEMBLANCE_AT(weightAverage), {0, 0.99999}),
         integer<int>("early_stop_epochs", SEMBLANCE_AT(earlyStopEpochs), {0, 10000}),
         number("validation_share", SEMBLANCE_AT(validationShare), {0.01, 0.9}),

@@ -140,6 +140,7 @@ NetworkOptions networkOptionsOf(const TrainingOptions& options, int classes) {
     description.heightPx = options.imageSize.height;
     description.auxiliaryHead = options.auxiliaryWeight > 0 ? AuxiliaryHead::With : AuxiliaryHead::Without;
     description.thumbnailPx = options.thumbnailPx;
+    description.maskTarget = options.maskTarget;
     return description;
 }
 

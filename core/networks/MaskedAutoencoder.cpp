@@ -52,8 +52,9 @@ torch::Tensor pictureWith(const torch::Tensor& patches, const torch::Tensor& num
 
 } // namespace
 
-MaskedAutoencoder::MaskedAutoencoder()
-    : m_classToken(register_parameter("cls_token", torch::empty({1, 1, kWidth}))),
+MaskedAutoencoder::MaskedAutoencoder(MaskTarget target)
+    : m_target(target),
+      m_classToken(register_parameter("cls_token", torch::empty({1, 1, kWidth}))),
       m_positions(register_buffer("pos_embed", sineCosinePositions(kWidth, kAcross))),
       m_blocks(register_module("blocks", stackOf({kBlocks, kWidth, kHeads}))),
       m_norm(register_module("norm", tokenNorm(kWidth))),
@@ -82,7 +83,7 @@ torch::Tensor MaskedAutoencoder::tokens(const torch::Tensor& pictures) {
 
 torch::Tensor MaskedAutoencoder::loss(const torch::Tensor& pictures) {
     const Guess guessed = guess(pictures);
-    return hiddenError(guessed.patches, guessed.mask, guessed.predicted); // [N]
+    return hiddenError(targetOf(guessed.patches, m_target), guessed.mask, guessed.predicted); // [N]
 }
 
 Reconstruction MaskedAutoencoder::reconstruct(const torch::Tensor& pictures) {
@@ -90,10 +91,11 @@ Reconstruction MaskedAutoencoder::reconstruct(const torch::Tensor& pictures) {
     const torch::Tensor& hidden = guessed.mask.hidden;                       // [N,192]
     const torch::Tensor own = patchesAt(guessed.patches, hidden);            // [N,192,256]
     const torch::Tensor predicted = guessed.predicted.to(own.scalar_type()); // [N,192,256]
-    const torch::Tensor rebuilt = withStatisticsOf(own, predicted).clamp(0, 1);
+    const torch::Tensor target = targetOf(guessed.patches, m_target);        // [N,256,256]
+    const torch::Tensor rebuilt = fromTarget(own, predicted, m_target).clamp(0, 1);
     return {pictures, pictureWith(guessed.patches, hidden, torch::full_like(own, 0.5)),
-            pictureWith(guessed.patches, hidden, rebuilt), hiddenError(guessed.patches, guessed.mask, predicted),
-            neighbourError(guessed.patches, guessed.mask)};
+            pictureWith(guessed.patches, hidden, rebuilt), hiddenError(target, guessed.mask, predicted),
+            neighbourError(target, guessed.mask)};
 }
 
 MaskedAutoencoder::Guess MaskedAutoencoder::guess(const torch::Tensor& pictures) {
@@ -107,7 +109,7 @@ MaskedAutoencoder::Guess MaskedAutoencoder::guess(const torch::Tensor& pictures)
 // The projection of patches side by side is a linear layer; so the hidden ones are never projected.
 torch::Tensor MaskedAutoencoder::encode(const torch::Tensor& patches, const torch::Tensor& positions) {
     const torch::Tensor weight = m_projection->weight.flatten(1); // [192,256]
-    torch::Tensor x = ((patches - 0.5) / 0.25).to(weight.scalar_type());
+    torch::Tensor x = centred(patches).to(weight.scalar_type());
     x = torch::linear(x, weight, m_projection->bias) + positions;          // [N,M,192]
     const torch::Tensor first = m_classToken + m_positions.slice(1, 0, 1); // [1,1,192]
     x = torch::cat({first.expand({x.size(0), -1, -1}), x}, 1);             // [N,1+M,192]

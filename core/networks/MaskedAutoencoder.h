@@ -11,7 +11,7 @@ namespace semblance {
 /// He et al. 2021, arXiv 2111.06377, section 3: a vision transformer that sees a quarter of a picture's patches, and a
 /// small decoder that predicts the others. Names inside are those of the authors' published code. ViT-Tiny: 16x16 patches
 /// of 16 px, width 192, 12 blocks, 3 heads (5.4 M parameters); the decoder is 128 wide, 2 blocks, 4 heads (0.45 M). The
-/// loss is on normalisedPatches(). Linear layers and the patch projection start uniform after Glorot, their biases at zero
+/// loss is on what targetOf() makes of the patches. Linear layers and the patch projection start uniform after Glorot, their biases at zero
 /// (the projection's as LibTorch has it), the two tokens normal with standard deviation 0.02; positions are fixed, and
 /// buffers.
 /// Departures: one gray channel; the encoder gets (gray - 0.5) / 0.25, whatever the pictures' own mean, so that a
@@ -22,14 +22,15 @@ public:
     static constexpr int kSidePx = 256;
     static constexpr int kWidth = 192;
 
-    MaskedAutoencoder();
+    explicit MaskedAutoencoder(MaskTarget target);
 
     /// Gray pictures [N,1,256,256] in [0, 1]; the encoder's tokens [N,256,192] of all patches, nothing hidden, behind
     /// the last norm and without the class token.
     torch::Tensor tokens(const torch::Tensor& pictures);
     /// The error [N] of each picture over its hidden patches, which are drawn anew.
     torch::Tensor loss(const torch::Tensor& pictures);
-    /// The same as pictures. Visible patches are rebuilt as they are, hidden ones with their own mean and deviation.
+    /// The same as pictures. Visible patches are rebuilt as they are; where patches without their own mean and deviation are
+    /// predicted, the hidden ones get these back.
     Reconstruction reconstruct(const torch::Tensor& pictures);
 
 private:
@@ -37,7 +38,7 @@ private:
     struct Guess {
         torch::Tensor patches; ///< [N,256,256]
         PatchMask mask;
-        torch::Tensor predicted; ///< [N,192,256], as normalisedPatches() would have it
+        torch::Tensor predicted; ///< [N,192,256], as targetOf() would have it
     };
 
     void initialise();
@@ -45,6 +46,7 @@ private:
     torch::Tensor encode(const torch::Tensor& patches, const torch::Tensor& positions);
     torch::Tensor decode(const torch::Tensor& encoded, const PatchMask& mask);
 
+    MaskTarget m_target;
     torch::nn::Conv2d m_projection{nullptr};
     torch::Tensor m_classToken; ///< [1,1,192]
     torch::Tensor m_positions;  ///< [1,257,192]

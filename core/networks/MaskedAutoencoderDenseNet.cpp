@@ -18,7 +18,7 @@ class MaskedAutoencoderDenseNet : public Network {
 public:
     explicit MaskedAutoencoderDenseNet(const NetworkOptions& options)
         : m_features(register_module("features", std::make_shared<DenseNetFeatures>(kDenseNet121))),
-          m_transformer(register_module("mae", std::make_shared<MaskedAutoencoder>())),
+          m_transformer(register_module("mae", std::make_shared<MaskedAutoencoder>(options.maskTarget))),
           m_classifier(register_module(
               "classifier", torch::nn::Linear(MaskedAutoencoder::kWidth + m_features->maps(), options.classes))),
           m_normalisation(options.normalisation.value_or(Normalisation{})) {

@@ -7,6 +7,8 @@ namespace semblance {
 namespace {
 
 constexpr double kLeastVariance = 1e-6;
+constexpr double kMiddleGray = 0.5;
+constexpr double kGrayRange = 0.25;
 
 /// The root of a square number.
 std::int64_t sideOf(std::int64_t square) {
@@ -61,6 +63,10 @@ torch::Tensor patchesAt(const torch::Tensor& values, const torch::Tensor& number
     return values.gather(1, numbers.unsqueeze(2).expand({-1, -1, values.size(2)})); // [N,M,D]
 }
 
+torch::Tensor centred(const torch::Tensor& gray) {
+    return (gray - kMiddleGray) / kGrayRange;
+}
+
 torch::Tensor normalisedPatches(const torch::Tensor& patches) {
     return (patches - meansOf(patches)) / deviationsOf(patches);
 }
@@ -69,21 +75,29 @@ torch::Tensor withStatisticsOf(const torch::Tensor& patches, const torch::Tensor
     return normalised * deviationsOf(patches) + meansOf(patches);
 }
 
-torch::Tensor hiddenError(const torch::Tensor& patches, const PatchMask& mask, const torch::Tensor& predicted) {
-    const torch::Tensor wanted = normalisedPatches(patchesAt(patches, mask.hidden)); // [N,L-V,P]
-    return (predicted.to(wanted.scalar_type()) - wanted).square().mean({1, 2});      // [N]
+torch::Tensor targetOf(const torch::Tensor& patches, MaskTarget target) {
+    return target == MaskTarget::Pixels ? centred(patches) : normalisedPatches(patches);
 }
 
-torch::Tensor neighbourError(const torch::Tensor& patches, const PatchMask& mask) {
-    const torch::Tensor flags = visibleFlags(patches, mask);                   // [N,L,1]
-    const torch::Tensor seen = normalisedPatches(patches) * flags;             // [N,L,P]
+torch::Tensor fromTarget(const torch::Tensor& patches, const torch::Tensor& predicted, MaskTarget target) {
+    return target == MaskTarget::Pixels ? predicted * kGrayRange + kMiddleGray : withStatisticsOf(patches, predicted);
+}
+
+torch::Tensor hiddenError(const torch::Tensor& targets, const PatchMask& mask, const torch::Tensor& predicted) {
+    const torch::Tensor wanted = patchesAt(targets, mask.hidden);               // [N,L-V,P]
+    return (predicted.to(wanted.scalar_type()) - wanted).square().mean({1, 2}); // [N]
+}
+
+torch::Tensor neighbourError(const torch::Tensor& targets, const PatchMask& mask) {
+    const torch::Tensor flags = visibleFlags(targets, mask);                   // [N,L,1]
+    const torch::Tensor seen = targets * flags;                                // [N,L,P]
     const torch::Tensor ofAll = seen.sum(1, true) / flags.sum(1, true);        // [N,1,P]
     const torch::Tensor counts = sumsAround(gridOf(flags)).round();            // [N,1,G,G]
     const torch::Tensor near = sumsAround(gridOf(seen)) / counts.clamp_min(1); // [N,P,G,G]
     const torch::Tensor ofNear = near.flatten(2).transpose(1, 2);              // [N,L,P]
     const torch::Tensor hasNear = counts.flatten(2).transpose(1, 2) > 0;       // [N,L,1]
     const torch::Tensor predicted = torch::where(hasNear, ofNear, ofAll);      // [N,L,P]
-    return hiddenError(patches, mask, patchesAt(predicted, mask.hidden));      // [N]
+    return hiddenError(targets, mask, patchesAt(predicted, mask.hidden));      // [N]
 }
 
 } // namespace semblance

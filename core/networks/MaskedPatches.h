@@ -2,6 +2,8 @@
 // Pictures as patches of which some are hidden; only this room and its tests include it.
 #pragma once
 
+#include "core/networks/NetworkRegistry.h"
+
 #include <torch/torch.h>
 
 namespace semblance {
@@ -28,6 +30,8 @@ PatchMask drawMask(const MaskShape& shape, const torch::Device& device);
 /// values [N,L,D], numbers [N,M] of patches: those patches alone, [N,M,D].
 torch::Tensor patchesAt(const torch::Tensor& values, const torch::Tensor& numbers);
 
+/// Gray values in [0, 1] as a network likes them: (gray - 0.5) / 0.25.
+torch::Tensor centred(const torch::Tensor& gray);
 /// Each patch without its mean and divided by its deviation, [N,L,P] to the same: what a masked auto-encoder predicts (He
 /// et al. 2021, arXiv 2111.06377, section 3, "reconstruction target"). 1e-6 is added to the (unbiased) variance.
 /// Departure: it is so for gray values in [0, 1] where the authors' are standardised, so that a flat patch, in which one
@@ -36,13 +40,17 @@ torch::Tensor normalisedPatches(const torch::Tensor& patches);
 /// The pixels again, from what normalisedPatches() made of `patches` or a prediction of it.
 torch::Tensor withStatisticsOf(const torch::Tensor& patches, const torch::Tensor& normalised);
 
-/// The mean squared error [N] of `predicted` [N,L-V,P], in float32 or wider, against the hidden patches as
-/// normalisedPatches() has them.
-torch::Tensor hiddenError(const torch::Tensor& patches, const PatchMask& mask, const torch::Tensor& predicted);
+/// What is predicted of patches [N,L,P] in [0, 1]: normalisedPatches() or centred(). And gray values again, from a
+/// prediction for `patches`.
+torch::Tensor targetOf(const torch::Tensor& patches, MaskTarget target);
+torch::Tensor fromTarget(const torch::Tensor& patches, const torch::Tensor& predicted, MaskTarget target);
 
-/// The same error where nothing was learnt: a hidden patch is predicted, in the normalised space, by the mean of those
-/// of its up to eight neighbours that are visible, or of all visible patches where none of them is. (A prediction of
-/// zeros everywhere has an error of (P-1)/P on patches that are not flat.)
-torch::Tensor neighbourError(const torch::Tensor& patches, const PatchMask& mask);
+/// The mean squared error [N] of `predicted` [N,L-V,P], in float32 or wider, against the hidden ones of `targets` [N,L,P].
+torch::Tensor hiddenError(const torch::Tensor& targets, const PatchMask& mask, const torch::Tensor& predicted);
+
+/// The same error where nothing was learnt: a hidden patch is predicted, pixel by pixel of the target, by the mean of those
+/// of its up to eight neighbours that are visible, or of all visible patches where none of them is. (Of normalised patches
+/// a prediction of zeros everywhere has an error of (P-1)/P where they are not flat.)
+torch::Tensor neighbourError(const torch::Tensor& targets, const PatchMask& mask);
 
 } // namespace semblance

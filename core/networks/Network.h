@@ -27,6 +27,7 @@ struct NetworkOptions {
     std::optional<Normalisation> normalisation = std::nullopt;
     /// Side of the gray picture that autoencoder_densenet121 condenses: 64, 96 or 128; the others have none.
     int thumbnailPx = 64;
+    MaskTarget maskTarget = MaskTarget::Normalised; ///< of mae_densenet121
 };
 
 /// What a network answers while it is trained.

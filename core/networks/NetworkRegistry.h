@@ -17,6 +17,12 @@ struct Normalisation {
     bool operator==(const Normalisation&) const = default;
 };
 
+/// What a masked auto-encoder predicts of a hidden patch (He et al. 2021, arXiv 2111.06377, section 4.1 and table 1d).
+enum class MaskTarget {
+    Normalised, ///< its pixels without the patch's own mean, over its own deviation
+    Pixels      ///< its pixels
+};
+
 struct NetworkInfo {
     std::string key;    ///< "densenet121": as the command line and files spell it
     std::string family; ///< "densenet": networks that differ in their numbers alone share it

@@ -273,6 +273,7 @@ TrainingOptions pretrainingOptions(std::string_view network) {
     options.decaysNorms = false;
     options.schedule = Schedule::Cosine;
     options.warmUpEpochs = 10;
+    options.maskTarget = MaskTarget::Pixels;
     options.augmentation = {.flipHorizontal = true, .flipVertical = true, .rotate90 = true};
     return options;
 }

@@ -63,6 +63,10 @@ constexpr std::array rows{
         QT_TRANSLATE_NOOP("Options",
                           "Side of the small gray picture that the auto-encoder rebuilds. Larger shows finer "
                           "structure and takes more weights.")},
+    Row{"mask_target", QT_TRANSLATE_NOOP("Options", "Predicts"),
+        QT_TRANSLATE_NOOP("Options",
+                          "What is rebuilt of a hidden part: its gray values, which a few hundred images teach, or its "
+                          "texture without its own brightness and contrast, which takes many thousand.")},
     Row{"weight_average", QT_TRANSLATE_NOOP("Options", "Average weights"),
         QT_TRANSLATE_NOOP("Options",
                           "Checks and keeps a moving average of the weights, which is steadier than the last "

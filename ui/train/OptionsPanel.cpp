@@ -46,7 +46,7 @@ QString fileName(const QString& path) {
 } // namespace
 
 const std::vector<std::string_view>& optionsOutsideThePanel() {
-    static const std::vector<std::string_view> keys{"validation_share", "threads"};
+    static const std::vector<std::string_view> keys{"validation_share", "threads", "mask_target"};
     return keys;
 }
 

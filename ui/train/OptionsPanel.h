@@ -33,7 +33,8 @@ struct StartChoice {
     bool isHere = false; ///< on this computer
 };
 
-/// Option keys that have their place elsewhere: the split on Data, threads in Settings. The panel passes their values through.
+/// Option keys that have their place elsewhere: the split on Data, threads in Settings, what belongs to
+/// pretraining alone in its dialog. The panel passes their values through.
 const std::vector<std::string_view>& optionsOutsideThePanel();
 
 /// Preset and every option of a run. GUI thread only.

@@ -113,6 +113,10 @@ QWidget* PretrainForm::makeOptions() {
     add("image_size", m_fields->size("image_size", SEMBLANCE_AT(imageSize)));
     add("batch", m_fields->integer("batch", SEMBLANCE_AT(batch), {0, 65536, tr(" images"), tr("Automatic")}));
     add("learning_rate", m_fields->rate("learning_rate", SEMBLANCE_AT(learningRate), 1e-8, 10));
+    add("mask_target", m_fields->choice<MaskTarget>(
+                           "mask_target", SEMBLANCE_AT(maskTarget),
+                           {{MaskTarget::Pixels, tr("Gray values")}, {MaskTarget::Normalised, tr("Texture alone")}}));
+    m_targetLabel = qobject_cast<QLabel*>(grid->itemAtPosition(grid->rowCount() - 1, 0)->widget());
     add("seed", m_fields->seed("seed", SEMBLANCE_AT(seed)));
     return part;
 }
@@ -145,6 +149,9 @@ void PretrainForm::setNetwork(const QString& network) {
     m_base = m_defaults(key);
     m_fields->setSmallestSide(found->smallestInputPx);
     m_fields->show(m_base);
+    const bool isMasked = found->family == "mae";
+    m_targetLabel->setVisible(isMasked);
+    m_fields->control("mask_target")->setVisible(isMasked);
     fillStarts();
     showSentence();
     Q_EMIT changed();

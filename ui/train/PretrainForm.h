@@ -60,6 +60,7 @@ private:
     QPushButton* m_remove = nullptr;
     QComboBox* m_network = nullptr;
     QComboBox* m_start = nullptr;
+    QLabel* m_targetLabel = nullptr;
     QLabel* m_sentence;
 };
 

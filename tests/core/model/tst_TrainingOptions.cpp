@@ -41,6 +41,7 @@ const std::map<std::string, std::string>& otherValues() {
                                                            {"auxiliary_weight", "0.75"},
                                                            {"reconstruction_weight", "0.25"},
                                                            {"thumbnail_px", "128"},
+                                                           {"mask_target", "pixels"},
                                                            {"weight_average", "0.99"},
                                                            {"class_weights", "balanced"},
                                                            {"label_smoothing", "0.05"},
@@ -130,6 +131,7 @@ TEST_CASE("keysReachTheFieldsTheyName") {
     expected.auxiliaryWeight = 0.75;
     expected.reconstructionWeight = 0.25;
     expected.thumbnailPx = 128;
+    expected.maskTarget = MaskTarget::Pixels;
     expected.weightAverage = 0.99;
     expected.epochs = 55;
     expected.imageSize = {600, 425};

@@ -118,11 +118,11 @@ TEST_CASE("theErrorIsThatOfTheHiddenPatchesAlone") {
     const torch::Tensor patches = torch::rand({1, 9, kPixels});
     const PatchMask mask = maskOf({0, 4, 5});
     const torch::Tensor wanted = patchesAt(normalisedPatches(patches), mask.hidden);
-    CHECK(hiddenError(patches, mask, wanted).item<double>() == 0);
-    CHECK(hiddenError(patches, mask, wanted + 2).item<double>() == doctest::Approx(4));
+    CHECK(hiddenError(normalisedPatches(patches), mask, wanted).item<double>() == 0);
+    CHECK(hiddenError(normalisedPatches(patches), mask, wanted + 2).item<double>() == doctest::Approx(4));
     torch::Tensor others = patches.clone();
     others.select(1, 4).uniform_();
-    CHECK(hiddenError(others, mask, wanted).item<double>() == 0);
+    CHECK(hiddenError(normalisedPatches(others), mask, wanted).item<double>() == 0);
 }
 
 TEST_CASE("theYardstickIsTheMeanOfVisibleNeighbours") {
@@ -139,11 +139,12 @@ TEST_CASE("theYardstickIsTheMeanOfVisibleNeighbours") {
          {std::vector<std::int64_t>{4}, {0}, {0, 2, 5}, {8, 6, 7}, {0, 1, 2, 3, 5, 6, 7, 8}}) {
         CAPTURE(visible.size());
         const double expected = neighbourErrorByHand(byHand, visible);
-        CHECK(neighbourError(patches, maskOf(visible)).item<double>() == doctest::Approx(expected));
+        CHECK(neighbourError(normalisedPatches(patches), maskOf(visible)).item<double>() == doctest::Approx(expected));
     }
 }
 
 TEST_CASE("theYardstickIsZeroWhereAllPatchesAreAlike") {
     const torch::Tensor patches = torch::rand({2, 1, 256}).expand({2, 256, 256});
-    CHECK(neighbourError(patches, drawMask({2, 256, 64}, torch::kCPU)).abs().max().item<double>() < 1e-6);
+    CHECK(neighbourError(normalisedPatches(patches), drawMask({2, 256, 64}, torch::kCPU)).abs().max().item<double>() <
+          1e-6);
 }

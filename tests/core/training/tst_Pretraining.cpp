@@ -206,6 +206,8 @@ TEST_CASE("the images held back are the same for the same seed, and none of thos
 TEST_CASE("the masked auto-encoder is measured against its visible neighbours") {
     Pretraining run;
     run.request.options = pretrainingOptions("mae_densenet121");
+    CHECK(run.request.options.maskTarget == MaskTarget::Pixels);
+    run.request.options.maskTarget = MaskTarget::Normalised;
     run.request.options.imageSize = size;
     run.request.options.epochs = 1;
     run.request.options.batch = 4;
