@@ -78,11 +78,13 @@ TrainingOptions optionsOf(const TrainCall& call) {
 
 } // namespace
 
-std::shared_ptr<TrainCall> addTrainOptions(CLI::App& command) {
+std::shared_ptr<TrainCall> addTrainOptions(CLI::App& command, CallKind kind) {
     const auto call = std::make_shared<TrainCall>();
     command.add_option("FOLDER", call->folder, "A folder of class folders, or one with train and validation in it")
         ->required();
-    command.add_option("--out", call->out, "Folder of the run: model, checkpoints, metrics.csv, run.json")->required();
+    if (kind == CallKind::Run)
+        command.add_option("--out", call->out, "Folder of the run: model, checkpoints, metrics.csv, run.json")
+            ->required();
     command.add_option("--preset", call->preset,
                        std::string("Options to begin with: the name of a preset or a preset file; see presets [") +
                            defaultPreset + "]");
@@ -97,7 +99,8 @@ std::shared_ptr<TrainCall> addTrainOptions(CLI::App& command) {
                     "FOLDER=NAME: what a class folder is called in the model; two folders may share a name")
         ->allow_extra_args(false)
         ->take_all();
-    command.add_flag("--resume", call->resume, "Go on from the newest whole checkpoint; begin where there is none");
+    if (kind == CallKind::Run)
+        command.add_flag("--resume", call->resume, "Go on from the newest whole checkpoint; begin where there is none");
     command.add_option("--weights-folder", call->weightsFolder, "Folder of known weights; see weights");
     auto* cache = command.add_option("--cache", call->cache, "Folder in which decoded pixels are kept");
     command.add_flag("--no-cache", call->noCache, "Decode images whenever they are needed")->excludes(cache);
@@ -125,7 +128,7 @@ std::vector<ClassChoice> classesOf(const TrainCall& call) {
 PreparationOptions preparationOf(const TrainCall& call) {
     PreparationOptions options;
     options.runFolder = fromUtf8(call.out);
-    if (!call.resume && holdsRun(options.runFolder))
+    if (!call.resume && !call.out.empty() && holdsRun(options.runFolder))
         throw Error(ErrorKind::InvalidArgument, "the folder holds a run already; --resume goes on with it",
                     options.runFolder);
     options.training = optionsOf(call);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/cli/Console.h"
 #include "app/jobs/PrepareTraining.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,8 +37,11 @@ struct TrainCall {
     bool resume = false;
 };
 
+/// Whether a call makes a run, in a folder with --out, or tries something on the data alone.
+enum class CallKind { Run, Trial };
+
 /// Adds the options of a training to a sub-command.
-std::shared_ptr<TrainCall> addTrainOptions(CLI::App& command);
+std::shared_ptr<TrainCall> addTrainOptions(CLI::App& command, CallKind kind);
 
 /// Adds --network, --epochs … and --set to a sub-command.
 void addOptionSettings(CLI::App& command, OptionSettings& settings);
@@ -48,5 +53,8 @@ void applySetting(TrainingOptions& options, const std::string& setting);
 /// The options in their order of precedence: the preset (or, with --resume, the run's own), then the named ones, then --set.
 /// Throws Error (InvalidArgument): a wrong value, a folder that holds a run (without --resume); what readRun throws.
 PreparationOptions preparationOf(const TrainCall& call);
+
+/// Scans, draws the split and decodes, and tells how it goes. Nothing: interrupted. Throws as prepareTraining().
+std::optional<PreparedTraining> prepareData(const TrainCall& call, const PreparationOptions& options, Console& console);
 
 } // namespace semblance

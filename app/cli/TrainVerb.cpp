@@ -3,66 +3,15 @@
 #include "app/cli/TrainCall.h"
 #include "app/cli/TrainPrinter.h"
 #include "app/cli/Verbs.h"
-#include "core/base/Files.h"
-#include "core/dataset/Scan.h"
 
 #include <CLI/CLI.hpp>
 
 namespace semblance {
 namespace {
 
-const char* stepLabel(PreparationStep step) {
-    switch (step) {
-    case PreparationStep::Comparing: return "Comparing files";
-    case PreparationStep::Decoding: return "Decoding images";
-    case PreparationStep::ReadingScales: break;
-    }
-    return "Reading pixel sizes";
-}
-
-void warnOfUnreadable(const std::vector<UnreadableFile>& files, Console& console) {
-    for (const UnreadableFile& file : files)
-        console.warn("left out: " + errorSentence(file.reason, file.relativePath));
-}
-
-std::optional<ScanReport> scanData(const TrainCall& call, Console& console) {
-    ProgressDisplay display(console, "Scanning files");
-    auto report = scanFolder(fromUtf8(call.folder), {}, console.interruption(), display.sink());
-    display.clear();
-    if (!report) return std::nullopt;
-    warnOfUnreadable(report->unreadable, console);
-    console.say("Data: " + std::to_string(report->images.size()) + " images in " +
-                std::to_string(report->classNames.size()) + " classes in " + toUtf8(report->folder));
-    return report;
-}
-
-void sayStorage(const PreparedTraining& prepared, Console& console) {
-    if (!prepared.pixels.message.empty()) console.say(prepared.pixels.message);
-    for (const std::string& remark : prepared.remarks)
-        console.warn("semblance-cli: " + remark);
-    if (prepared.pixels.kind == PixelSourceKind::ReusedCache)
-        console.say("The decoded pixels of an earlier run serve.");
-}
-
-std::optional<PreparedTraining> prepare(const TrainCall& call, const PreparationOptions& options, Console& console) {
-    const auto report = scanData(call, console);
-    if (!report) return std::nullopt;
-    ProgressDisplay display(console, "");
-    auto prepared =
-        prepareTraining(*report, options, console.interruption(), [&](PreparationStep step, const Progress& progress) {
-            display.setLabel(stepLabel(step));
-            display.show(progress);
-        });
-    display.clear();
-    if (!prepared) return std::nullopt;
-    warnOfUnreadable(prepared->pixels.unreadable, console);
-    sayStorage(*prepared, console);
-    return prepared;
-}
-
 ExitStatus runTraining(const TrainCall& call, Console& console) {
     const PreparationOptions options = preparationOf(call);
-    auto prepared = prepare(call, options, console);
+    auto prepared = prepareData(call, options, console);
     if (!prepared) return ExitStatus::Interrupted;
     console.say("Network: " + options.training.network + ", start " + options.training.start);
     TrainingControl control;
@@ -77,7 +26,7 @@ ExitStatus runTraining(const TrainCall& call, Console& console) {
 
 Verb addTrainVerb(CLI::App& app) {
     CLI::App* command = app.add_subcommand("train", "Train a network on a folder of class folders");
-    const auto call = addTrainOptions(*command);
+    const auto call = addTrainOptions(*command, CallKind::Run);
     return {command, [call](Console& console) { return runTraining(*call, console); }};
 }
 

@@ -26,6 +26,7 @@ Verb addInspectVerb(CLI::App& app);
 Verb addNetworksVerb(CLI::App& app);
 Verb addPresetsVerb(CLI::App& app);
 Verb addTrainVerb(CLI::App& app);
+Verb addRateTestVerb(CLI::App& app);
 Verb addPretrainVerb(CLI::App& app);
 Verb addCalibrateVerb(CLI::App& app);
 Verb addEvaluateVerb(CLI::App& app);
@@ -36,9 +37,10 @@ Verb addBenchVerb(CLI::App& app);
 
 /// Every verb in the order of the help. A new verb: one file, one line above, one line here.
 inline std::vector<Verb> addVerbs(CLI::App& app) {
-    return {addDevicesVerb(app),  addSampleVerb(app),  addScanVerb(app),    addInspectVerb(app),  addCalibrateVerb(app),
-            addNetworksVerb(app), addPresetsVerb(app), addTrainVerb(app),   addPretrainVerb(app), addEvaluateVerb(app),
-            addClassifyVerb(app), addWeightsVerb(app), addForwardVerb(app), addBenchVerb(app)};
+    return {addDevicesVerb(app),   addSampleVerb(app),   addScanVerb(app),     addInspectVerb(app),
+            addCalibrateVerb(app), addNetworksVerb(app), addPresetsVerb(app),  addTrainVerb(app),
+            addRateTestVerb(app),  addPretrainVerb(app), addEvaluateVerb(app), addClassifyVerb(app),
+            addWeightsVerb(app),   addForwardVerb(app),  addBenchVerb(app)};
 }
 
 } // namespace semblance

@@ -38,8 +38,9 @@ void tst_cliCalls::helpListsTheVerbsOfToday() {
         const auto match = QRegularExpression("^  ([a-z][a-z-]*)").match(line);
         if (match.hasMatch()) verbs.append(match.captured(1));
     }
-    const QStringList expected{"devices", "sample",   "scan",     "inspect",  "calibrate", "networks", "presets",
-                               "train",   "pretrain", "evaluate", "classify", "weights",   "forward",  "bench"};
+    const QStringList expected{"devices",  "sample",   "scan",    "inspect", "calibrate",
+                               "networks", "presets",  "train",   "lr-test", "pretrain",
+                               "evaluate", "classify", "weights", "forward", "bench"};
     QCOMPARE(verbs, expected);
 }
 
