@@ -15,7 +15,8 @@ void interrupt(int) {
     interruption.request();
 }
 
-/// The first signal asks the verb to stop where it is whole; a second one ends the program at once.
+/// The first signal asks the verb to stop where it is whole; a second one ends the program at once. A terminal that is
+/// closed says so with SIGHUP.
 void catchInterruptions() {
     struct sigaction action {};
     action.sa_handler = interrupt;
@@ -23,6 +24,9 @@ void catchInterruptions() {
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);
+    struct sigaction before {};
+    sigaction(SIGHUP, nullptr, &before);
+    if (before.sa_handler != SIG_IGN) sigaction(SIGHUP, &action, nullptr); // nohup has it ignored
 }
 
 } // namespace

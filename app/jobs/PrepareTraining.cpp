@@ -9,6 +9,7 @@
 #include "core/model/KnownWeights.h"
 #include "core/model/ResolveStart.h"
 #include "core/training/RunFolder.h"
+#include "core/training/RunWriter.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -214,6 +215,7 @@ std::filesystem::path defaultPresetFolder() {
 std::optional<PreparedTraining> prepareTraining(const ScanReport& given, const PreparationOptions& asked,
                                                 const Cancellation& cancel, const PreparationSink& progress) {
     validate(asked.training);
+    if (!asked.runFolder.empty()) requireRunFolder(asked.runFolder);
     PreparationOptions options = withRecord(asked);
     PreparedTraining prepared;
     const ResolvedStart start = resolvedStart(options);

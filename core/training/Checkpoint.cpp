@@ -70,10 +70,6 @@ bool isCheckpointName(const std::string& name) {
     return name.starts_with(prefix) && name.ends_with(suffix);
 }
 
-bool isLeftover(const std::string& name) {
-    return name.starts_with(prefix) && name.find(".state.writing-") != std::string::npos;
-}
-
 Checkpoint parse(Bytes header, Bytes payload) {
     const auto json = nlohmann::json::parse(reinterpret_cast<const char*>(header.data()),
                                             reinterpret_cast<const char*>(header.data()) + header.size());
@@ -102,14 +98,14 @@ Checkpoint verifiedAndParsed(Bytes file) {
     return parse(rest.first(headerBytes), rest.subspan(headerBytes));
 }
 
-void removeOld(const std::filesystem::path& folder) {
-    const auto files = checkpointFiles(folder);
+/// Those of later steps do not count: they were passed over when the run began again before them, and would push out what
+/// it has just written.
+void removeOlderThan(const std::filesystem::path& newest) {
+    auto files = checkpointFiles(newest.parent_path());
+    std::erase_if(files, [&newest](const auto& file) { return file.filename() > newest.filename(); });
     std::error_code code; // one that stays is only room lost
     for (std::size_t i = kept; i < files.size(); ++i)
         std::filesystem::remove(files[i], code);
-    // What a killed run was writing; the caller holds the folder's lock, so nobody writes one now.
-    for (const auto& entry : std::filesystem::directory_iterator(folder, code))
-        if (isLeftover(entry.path().filename().string())) std::filesystem::remove(entry.path(), code);
 }
 
 /// Only a file that reads back as it was written may push an older one out.
@@ -151,7 +147,7 @@ void writeCheckpoint(const std::filesystem::path& folder, const Checkpoint& chec
     whole.update(std::as_bytes(std::span(digest)));
     file.commit();
     readBack(target, whole.finish());
-    removeOld(folder);
+    removeOlderThan(target);
 }
 
 Checkpoint readCheckpoint(const std::filesystem::path& file) {

@@ -47,8 +47,8 @@ struct Checkpoint {
     std::vector<StoredTensor> tensors; ///< "network.<name>", "optimiser.<buffer>.<name>", "average.<name>"
 };
 
-/// Writes checkpoint-<global step>.state into the folder (docs/formats/run-folder.md), whole or not at all, then removes all
-/// but the newest two. Throws Error (FileUnwritable).
+/// Writes checkpoint-<global step>.state into the folder (docs/formats/run-folder.md), whole or not at all, then removes
+/// those older than the one before it. Throws Error (FileUnwritable).
 void writeCheckpoint(const std::filesystem::path& folder, const Checkpoint& checkpoint);
 
 /// Reads and verifies one. Throws Error: FileNotFound, ForeignFile, NewerFormat, DamagedFile.

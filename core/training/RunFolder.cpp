@@ -7,6 +7,8 @@
 #include "core/training/RunCurves.h"
 #include "core/training/RunJson.h"
 
+#include <algorithm>
+#include <array>
 #include <fstream>
 
 namespace semblance {
@@ -14,6 +16,8 @@ namespace {
 
 constexpr std::uint64_t largestRecord = 1ULL << 30;
 constexpr int format = 1;
+constexpr std::array<std::string_view, 5> ourNames{"run.json", "metrics.csv", "batches.csv", "model.semblance",
+                                                   "checkpoint-"};
 
 RunRecord readRecord(const std::filesystem::path& file) {
     const std::vector<std::byte> bytes = readFile(file, largestRecord);
@@ -41,6 +45,15 @@ std::vector<Event> readLines(const std::filesystem::path& file, Parse&& parse) {
     return events;
 }
 
+/// "run.json.writing-4711", as DurableFile calls it.
+bool isUnfinished(const std::string& name) {
+    constexpr std::string_view mark = ".writing-";
+    const std::size_t at = name.rfind(mark);
+    if (at == std::string::npos || name.find_first_not_of("0123456789", at + mark.size()) != std::string::npos)
+        return false;
+    return std::ranges::any_of(ourNames, [&name](std::string_view ours) { return name.starts_with(ours); });
+}
+
 } // namespace
 
 RunRecord readRun(const std::filesystem::path& folder) {
@@ -55,6 +68,15 @@ RunRecord readRun(const std::filesystem::path& folder) {
 bool holdsRun(const std::filesystem::path& folder) {
     std::error_code code;
     return std::filesystem::exists(folder / "run.json", code) || !checkpointFiles(folder).empty();
+}
+
+void removeUnfinished(const std::filesystem::path& folder) {
+    std::vector<std::filesystem::path> files;
+    std::error_code code; // one that stays is only room lost
+    for (const auto& entry : std::filesystem::directory_iterator(folder, code))
+        if (isUnfinished(entry.path().filename().string())) files.push_back(entry.path());
+    for (const std::filesystem::path& file : files)
+        std::filesystem::remove(file, code);
 }
 
 } // namespace semblance

@@ -28,5 +28,7 @@ struct RunRecord {
 RunRecord readRun(const std::filesystem::path& folder);
 /// True where the folder holds a run (run.json or a checkpoint).
 bool holdsRun(const std::filesystem::path& folder);
+/// Removes what a killed run was writing (DurableFile). The caller holds the folder's RunLock: nobody writes there now.
+void removeUnfinished(const std::filesystem::path& folder);
 
 } // namespace semblance

@@ -68,6 +68,22 @@ RunLock::RunLock(const std::filesystem::path& folder) {
     throw Error(ErrorKind::Busy, "another training writes into this folder", folder);
 }
 
+void requireRunFolder(const std::filesystem::path& folder) {
+    std::error_code code;
+    if (std::filesystem::exists(folder / ".lock", code)) {
+        const RunLock probe(folder);
+        return;
+    }
+    std::filesystem::path existing = std::filesystem::absolute(folder);
+    while (!std::filesystem::exists(existing, code) && existing.has_relative_path())
+        existing = existing.parent_path();
+    const bool isFolder = std::filesystem::is_directory(existing, code);
+    if (isFolder && ::access(existing.c_str(), W_OK) == 0) return;
+    throw Error(ErrorKind::FileUnwritable,
+                std::string("the run's folder cannot be written: ") + std::strerror(isFolder ? errno : ENOTDIR),
+                folder);
+}
+
 RunLock::~RunLock() {
     ::close(m_descriptor);
 }
@@ -85,13 +101,22 @@ void LineFile::fail() const {
     throw Error(ErrorKind::FileUnwritable, std::string("cannot write the file: ") + std::strerror(errno), m_path);
 }
 
+/// Half a line would run into the next one and make it another.
+void LineFile::takeBack(off_t end) const {
+    const int code = errno;
+    const bool isWhole = end < 0 || ::ftruncate(m_descriptor, end) == 0;
+    errno = isWhole ? code : errno;
+    fail();
+}
+
 void LineFile::append(std::string_view line) {
     const std::string text = std::string(line) + "\n";
     std::string_view rest = text;
+    const off_t end = ::lseek(m_descriptor, 0, SEEK_END);
     while (!rest.empty()) {
         const ssize_t count = ::write(m_descriptor, rest.data(), rest.size());
         if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) fail();
+        if (count <= 0) takeBack(end);
         rest.remove_prefix(static_cast<std::size_t>(count));
     }
 }

@@ -5,6 +5,8 @@
 #include "core/training/Checkpoint.h"
 #include "core/training/RunFolder.h"
 
+#include <sys/types.h>
+
 namespace semblance {
 
 /// Holds a run folder for this process while it lives, through a lock file that the kernel releases with the process.
@@ -20,6 +22,10 @@ private:
     int m_descriptor = -1;
 };
 
+/// Throws what RunLock will, as far as can be told without making the folder: asked before images are prepared, which may
+/// take long.
+void requireRunFolder(const std::filesystem::path& folder);
+
 /// A text file that grows by whole lines. Throws Error (FileUnwritable). Not thread-safe.
 class LineFile {
 public:
@@ -34,6 +40,7 @@ public:
 
 private:
     [[noreturn]] void fail() const;
+    [[noreturn]] void takeBack(off_t end) const;
     std::filesystem::path m_path;
     int m_descriptor = -1;
 };

@@ -77,6 +77,7 @@ void TrainingRun::prepare() {
     const RunDescription& run = m_inputs.run;
     checkRun(m_inputs.pixels, m_inputs.set, m_inputs.options);
     m_lock = std::make_unique<RunLock>(run.folder);
+    removeUnfinished(run.folder);
     m_checkpoints = std::make_unique<CheckpointWriter>(run.folder);
     if (!run.resume && holdsRun(run.folder))
         throw Error(ErrorKind::InvalidArgument,

@@ -12,6 +12,14 @@ namespace {
 constexpr double mostMissing = 0.05; // of the images
 constexpr int mostHalvings = 2;      // of the learning rate, where the loss stops being a number
 
+bool holdsEpoch(const std::filesystem::path& model, int epoch) {
+    try {
+        return readModelDescription(model).bestEpoch == epoch;
+    } catch (const Error&) {
+        return false; // none, or not whole
+    }
+}
+
 } // namespace
 
 std::filesystem::path TrainingRun::modelFile() const {
@@ -29,7 +37,8 @@ bool TrainingRun::takeBest(const EpochEvent& event) {
         // The best epoch is the one that the file holds; a full disk is no reason to lose what the run learns.
         m_observer.onMessage("epoch " + std::to_string(event.epoch) +
                              " was the best so far, and its model could not be written: " + error.what());
-        return false;
+        // Where only the folder could not be synced, the file has its new content all the same.
+        if (!holdsEpoch(modelFile(), event.epoch)) return false;
     }
     m_best = now;
     return true;

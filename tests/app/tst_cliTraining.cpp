@@ -38,6 +38,7 @@ private Q_SLOTS:
     void printsALineAnEpochForPeople();
     void secondRunInTheFolderIsRefused();
     void namedOptionsBeatThePresetAndSettingsBeatBoth();
+    void interruptedRunIsGoneOnWith_data();
     void interruptedRunIsGoneOnWith();
     void resumeStartsARunWhereThereIsNone();
     void splitFileIsTakenAsItIs();
@@ -127,14 +128,23 @@ void tst_cliTraining::namedOptionsBeatThePresetAndSettingsBeatBoth() {
     QCOMPARE(options["optimiser"], m0["optimiser"]);
 }
 
+void tst_cliTraining::interruptedRunIsGoneOnWith_data() {
+    QTest::addColumn<int>("signal");
+    QTest::newRow("a key") << SIGINT;
+    QTest::newRow("a machine that shuts down") << SIGTERM;
+    QTest::newRow("a terminal that is closed") << SIGHUP;
+}
+
 void tst_cliTraining::interruptedRunIsGoneOnWith() {
+    QFETCH(const int, signal);
+    const QString name = QStringLiteral("interrupted%1").arg(signal);
     QProcess process;
-    process.start(cliPath(), call(path("interrupted"), {"--epochs", "20"}));
+    process.start(cliPath(), call(path(name), {"--epochs", "20"}));
     QByteArray out;
     while (!out.contains("\"epoch\"") && process.waitForReadyRead(300'000))
         out += process.readAllStandardOutput();
     QVERIFY2(out.contains("\"epoch\""), process.readAllStandardError().constData());
-    QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGINT), 0);
+    QCOMPARE(::kill(static_cast<pid_t>(process.processId()), signal), 0);
     QVERIFY(process.waitForFinished(300'000));
     QCOMPARE(process.exitStatus(), QProcess::NormalExit);
     QCOMPARE(process.exitCode(), 130);
@@ -143,8 +153,7 @@ void tst_cliTraining::interruptedRunIsGoneOnWith() {
     const int done = epochsOf(stopped).size();
     QVERIFY(done >= 1 && done < 20);
 
-    const CliRun run =
-        runCli({"train", m_sample, "--out", path("interrupted"), "--resume", "--cache", path("cache"), "--json"});
+    const CliRun run = runCli({"train", m_sample, "--out", path(name), "--resume", "--cache", path("cache"), "--json"});
     QVERIFY2(run.exitCode == 0, qPrintable(run.told()));
     QCOMPARE(epochsOf(run).front()["epoch"].toInt(), done + 1);
     QCOMPARE(epochsOf(run).back()["epoch"].toInt(), 20);

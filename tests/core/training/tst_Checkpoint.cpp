@@ -71,14 +71,22 @@ TEST_CASE("two generations are kept, the newest first") {
     CHECK(readCheckpoint(files[1]).position.globalStep == 100);
 }
 
-TEST_CASE("what a killed run was writing is removed with the next checkpoint") {
+TEST_CASE("damaged checkpoints of later steps do not push out what a run writes that begins again before them") {
     const TemporaryFolder folder;
-    const auto leftover = folder.path() / "checkpoint-0000000003.state.writing-123";
-    std::ofstream(leftover) << "half";
-    std::ofstream(folder.path() / "mine.txt") << "kept";
-    writeCheckpoint(folder.path(), sample(4));
-    CHECK_FALSE(std::filesystem::exists(leftover));
-    CHECK(std::filesystem::exists(folder.path() / "mine.txt"));
+    writeCheckpoint(folder.path(), sample(100));
+    writeCheckpoint(folder.path(), sample(200));
+    for (const std::filesystem::path& file : checkpointFiles(folder.path()))
+        cut(file);
+    for (const std::int64_t step : {10, 20, 30}) {
+        writeCheckpoint(folder.path(), sample(step));
+        const auto found = newestCheckpoint(folder.path(), [](const std::string&) {});
+        REQUIRE(found.has_value());
+        CHECK(found->position.globalStep == step);
+        CHECK(checkpointFiles(folder.path()).size() == (step == 10 ? 3U : 4U));
+    }
+    for (const std::int64_t step : {200, 300})
+        writeCheckpoint(folder.path(), sample(step));
+    CHECK(checkpointFiles(folder.path()).size() == 2);
 }
 
 TEST_CASE("a truncated newest checkpoint is passed over for the older one") {

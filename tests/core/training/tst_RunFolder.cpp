@@ -1,13 +1,41 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/RunCurves.h"
+#include "core/training/RunWriter.h"
 #include "tests/core/training/SmallRun.h"
 
 #include <doctest/doctest.h>
 
+#include <array>
+#include <csignal>
 #include <fstream>
+#include <sys/resource.h>
 
 using namespace semblance;
 using namespace semblance::test;
+
+namespace {
+
+/// While it lives, a write beyond so many bytes of a file is cut short, and the next one fails.
+class FileSizeLimit {
+public:
+    explicit FileSizeLimit(rlim_t bytes) : m_handler(std::signal(SIGXFSZ, SIG_IGN)) {
+        ::getrlimit(RLIMIT_FSIZE, &m_before);
+        const rlimit limit{bytes, m_before.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    ~FileSizeLimit() {
+        ::setrlimit(RLIMIT_FSIZE, &m_before);
+        std::signal(SIGXFSZ, m_handler);
+    }
+    FileSizeLimit(const FileSizeLimit&) = delete;
+    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+private:
+    rlimit m_before{};
+    void (*m_handler)(int);
+};
+
+} // namespace
 
 TEST_CASE("a finished run is read with its options, files, curves and outcome") {
     SmallRun run;
@@ -83,6 +111,49 @@ TEST_CASE("a line that a killed run left unfinished is passed over") {
     const std::size_t batches = readRun(run.folder / "run").batches.size();
     CHECK(readRun(run.folder / "run").epochs.size() == 2);
     CHECK(batches > 0);
+}
+
+TEST_CASE("what a killed run was writing is removed when the run is gone on with") {
+    SmallRun run;
+    run.execute(smallOptions(1), run.description());
+    const std::filesystem::path folder = run.folder / "run";
+    const std::array<const char*, 5> unfinished{"run.json.writing-123", "metrics.csv.writing-9",
+                                                "batches.csv.writing-9", "model.semblance.writing-77",
+                                                "checkpoint-0000000003.state.writing-123"};
+    const std::array<const char*, 3> others{"mine.txt", "notes.writing-1", "run.json.writing-by-hand"};
+    for (const char* name : unfinished)
+        std::ofstream(folder / name) << "half";
+    for (const char* name : others)
+        std::ofstream(folder / name) << "kept";
+    CHECK(run.execute(smallOptions(2), run.description("run", true)).end == RunEnd::Completed);
+    for (const char* name : unfinished)
+        CHECK_MESSAGE(!std::filesystem::exists(folder / name), name);
+    for (const char* name : others)
+        CHECK_MESSAGE(std::filesystem::exists(folder / name), name);
+}
+
+TEST_CASE("a line that the disk took half of is taken back, and the next one is whole") {
+    const TemporaryFolder folder;
+    const std::filesystem::path path = folder / "lines.csv";
+    LineFile file(path);
+    file.append("1,first");
+    {
+        const FileSizeLimit limit(12); // the disk is full in the middle of the next line
+        CHECK(thrownKind([&file] { file.append("2,second"); }) == ErrorKind::FileUnwritable);
+    }
+    file.append("3,third");
+    std::ifstream stream(path);
+    CHECK(std::string{std::istreambuf_iterator<char>(stream), {}} == "1,first\n3,third\n");
+}
+
+TEST_CASE("a folder that cannot be made or is in use is refused before anything is prepared, and is not made") {
+    const TemporaryFolder folder;
+    CHECK_FALSE(thrownKind([&] { requireRunFolder(folder / "a" / "b"); }).has_value());
+    CHECK_FALSE(std::filesystem::exists(folder / "a"));
+    std::ofstream(folder / "file") << "in the way";
+    CHECK(thrownKind([&] { requireRunFolder(folder / "file" / "run"); }) == ErrorKind::FileUnwritable);
+    const RunLock lock(folder / "run");
+    CHECK(thrownKind([&] { requireRunFolder(folder / "run"); }) == ErrorKind::Busy);
 }
 
 TEST_CASE("what holds a run is told apart, and what is no run has its kind") {
