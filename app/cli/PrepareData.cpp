@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/ProgressDisplay.h"
 #include "app/cli/TrainCall.h"
 #include "core/base/Files.h"
 #include "core/dataset/Scan.h"
