@@ -40,7 +40,7 @@ nlohmann::ordered_json resultJson(const RateTest& result) {
             {"diverged", result.diverged}};
 }
 
-/// A line of the plot: how far the smoothed loss is from nothing to the largest.
+/// A line of the plot: the loss as a share of the most that is drawn.
 std::string barOf(double loss, double most) {
     const double share = most > 0 ? std::clamp(loss / most, 0.0, 1.0) : 0;
     return std::string(static_cast<std::size_t>(share * kBarWidth + 0.5), '#');
@@ -48,9 +48,8 @@ std::string barOf(double loss, double most) {
 
 void print(const RateTest& result, Console& console) {
     Table table({{"LEARNING RATE", Align::Right}, {"LOSS", Align::Right}, {"SMOOTHED", Align::Right}, {""}});
-    double most = 0;
-    for (const RatePoint& point : result.points)
-        most = std::max(most, point.smoothed);
+    // What lies far above the first loss would press the rest together.
+    const double most = result.points.empty() ? 0 : 2 * result.points.front().smoothed;
     const std::size_t every = std::max<std::size_t>(1, result.points.size() / kRows);
     for (std::size_t i = 0; i < result.points.size(); i += every) {
         const RatePoint& point = result.points[i];

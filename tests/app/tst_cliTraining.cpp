@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "CliProcess.h"
 
+#include <QJsonArray>
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtEndian>
 
+#include <cmath>
 #include <csignal>
 
 using namespace semblance::test;
@@ -51,6 +53,7 @@ private Q_SLOTS:
     void pretrainsOnAnyImagesAndATrainingStartsFromIt();
     void pretrainRefusesANetworkWithoutSuchAPart();
     void frozenTrainingStartsFromAModel();
+    void rateTestProposesARateAndKeepsNothing();
     void aPresetThatWantsWeightsRefusesToRunWithoutThem();
 
 private:
@@ -69,6 +72,24 @@ private:
 void tst_cliTraining::initTestCase() {
     m_sample = path("sample");
     QVERIFY(writeSample(m_sample));
+}
+
+void tst_cliTraining::rateTestProposesARateAndKeepsNothing() {
+    const QStringList arguments{"lr-test", m_sample,  "--network", "cnn6",    "--image-size", "32x32", "--device",
+                                "cpu",     "--steps", "40",        "--cache", path("cache"),  "--set", "threads=1"};
+    const CliRun run = runCli(arguments + QStringList{"--json"});
+    QVERIFY2(run.exitCode == 0, qPrintable(run.told()));
+    const QJsonObject object = run.object();
+    QCOMPARE(fieldsOf(object), QStringList({"diverged", "learning_rate", "loss", "smoothed_loss", "suggested"}));
+    const QJsonArray rates = object["learning_rate"].toArray();
+    QVERIFY(rates.size() > 10 && rates.size() <= 40);
+    QCOMPARE(object["loss"].toArray().size(), rates.size());
+    QVERIFY(std::abs(rates.first().toDouble() - 1e-7) < 1e-12);
+    QVERIFY(object["suggested"].toDouble() > 1e-7 && object["suggested"].toDouble() < 10);
+    const CliRun told = runCli(arguments);
+    QVERIFY2(told.out.contains("Suggested learning rate: "), told.out.constData());
+    QCOMPARE(runCli({"lr-test", m_sample, "--lowest", "1", "--highest", "0.1"}).exitCode, 2);
+    QCOMPARE(runCli({"lr-test", m_sample, "--out", path("x")}).exitCode, 2); // it makes no run
 }
 
 void tst_cliTraining::runLeavesModelCurveAndRecord() {
