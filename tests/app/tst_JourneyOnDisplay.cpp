@@ -23,6 +23,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QUrl>
+#include <utility>
 
 using namespace semblance;
 
@@ -187,8 +188,9 @@ private Q_SLOTS:
     void pauseHoldsTheCurvesAndResumeGoesOn() {
         press(&train(), QStringLiteral("Pause"));
         QCOMPARE(train().runState(), RunState::Paused);
-        QTest::qWait(500);
-        const std::size_t held = trainingPoints();
+        std::size_t held = 0;
+        for (int i = 0; i < 40 && std::exchange(held, trainingPoints()) != trainingPoints(); ++i)
+            QTest::qWait(500); // the step in hand is still told of
         QTest::qWait(500);
         QCOMPARE(trainingPoints(), held);
         press(&train(), QStringLiteral("Resume"));

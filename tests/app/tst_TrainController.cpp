@@ -147,21 +147,21 @@ private Q_SLOTS:
     void whatIsChangedWhileItRunsHoldsAndIsRecorded() {
         startRun(10'000);
         TrainingOptions options = m_page->options();
-        const int soon = m_page->curves()->history().epochs().back().epoch + 3;
-        options.epochs = std::max(soon, 20);
+        options.epochs = 9000;
         options.learningRate = 0.0123;
         m_page->setOptions(options);
         m_page->setRunState(m_page->runState()); // as after a change by hand
         m_page->findChild<QPushButton*>(QStringLiteral("applyChanges"))->click();
+        const auto& marks = m_page->curves()->history().marks();
+        QTRY_COMPARE_WITH_TIMEOUT(marks.size(), std::size_t{1}, kPatienceMs);
+        QVERIFY(m_page->pendingChanges().empty());
+        m_page->stop();
         waitForTheEnd();
-        const std::vector<EpochEvent>& epochs = m_page->curves()->history().epochs();
-        QVERIFY(epochs.back().epoch < 10'000);
-        QCOMPARE(m_page->curves()->history().marks().size(), std::size_t{1});
-        QVERIFY(epochs.back().learningRate < 0.0123 && epochs.front().learningRate < 0.0013);
         const RunRecord record = readRun(runsFolder().toStdString() + "/" + runs().first().toStdString());
+        const OptionTexts changed{{"epochs", "9000"}, {"learning_rate", "0.0123"}};
         QCOMPARE(record.changes.size(), std::size_t{1});
-        QCOMPARE(record.changes.front().options.size(), std::size_t{2});
-        QCOMPARE(record.options.epochs, 10'000);
+        QVERIFY(record.changes.front().options == changed);
+        QCOMPARE(record.options.epochs, 10'000); // as it began
     }
 
     void theExamplesAreOfATrainingImageAndSayWhenThereIsNone() {
