@@ -8,6 +8,7 @@
 #include "app/PresetController.h"
 #include "app/PretrainController.h"
 #include "app/QtPath.h"
+#include "app/ResumeController.h"
 #include "app/SettingsController.h"
 #include "app/StartChoices.h"
 #include "app/TrainController.h"
@@ -101,6 +102,7 @@ void Application::makeControllers() {
     m_pretrain = std::make_unique<PretrainController>(*m_surroundings);
     m_classify = std::make_unique<ClassifyController>(*m_surroundings, *m_classifyPage);
     m_calibrate = std::make_unique<CalibrationController>(*m_surroundings);
+    m_resume = std::make_unique<ResumeController>(*m_surroundings, *m_startPage, *m_dataset, *m_train);
 }
 
 void Application::connectWindow() {
@@ -237,9 +239,20 @@ void Application::offerAgain(const QString& folder) {
 void Application::show() {
     m_window->show();
     m_settingsController->probe();
+    offerToGoOn();
+}
+
+/// An interrupted training brings the start page to the front, unless one is somewhere else already.
+void Application::offerToGoOn() {
+    connect(m_window.get(), &MainWindow::pageShown, m_resume.get(), [this] { m_isUntouched = false; });
+    connect(m_resume.get(), &ResumeController::found, m_window.get(), [this] {
+        if (m_isUntouched) m_window->showPage(PageId::Start);
+    });
+    m_resume->look();
 }
 
 void Application::openPaths(const QStringList& paths) {
+    m_isUntouched = false;
     m_files.run(
         "looking at what was dropped",
         [paths] {
@@ -308,18 +321,6 @@ void Application::onCancel(const QString& jobId) {
         m_dataset->cancel(jobId);
 }
 
-/// Esc and the cross lie near at hand, and a run cannot be taken up again here; *Stop* on the page does not ask.
-void Application::askToStopTraining() {
-    if (!m_train->isRunning() || m_trainPage->runState() == RunState::Stopping) return;
-    Question question;
-    question.title = tr("Stop the training?");
-    question.text = tr("What it has learned so far is kept: the best epoch as a model, and a checkpoint.");
-    question.buttons = {{tr("Stop"), ButtonRole::Primary}, {tr("Go on"), ButtonRole::Cancel}};
-    m_dialogs->ask(question, [this](int button) {
-        if (button == 0) m_train->stop();
-    });
-}
-
 void Application::exportPage() {
     if (m_window->currentPage() != PageId::Train) return m_classify->exportCsv();
     const CurveFile file = m_trainPage->curvesAsCsv();
@@ -342,43 +343,6 @@ void Application::saveCurves(const QByteArray& bytes, const QString& suggestedNa
             [this](const QString& name) { m_window->showMessage(tr("Saved as %1").arg(name)); },
             [this](const ErrorReport& error) { m_dialogs->showError(error); });
     });
-}
-
-bool Application::mayClose() {
-    if (m_train->isEnding() || m_pretrain->isEnding()) return false; // answered: it closes when the run has ended
-    if (m_pretrain->isRunning()) return mayClosePretraining();
-    if (!m_train->isRunning()) {
-        m_settings.set(Key::WindowState, m_window->saveLayout());
-        return true;
-    }
-    Question question;
-    question.title = tr("A training is running");
-    question.text =
-        tr("Stop it now? What it has learned so far can be kept: the best epoch as a model, and a checkpoint.");
-    question.buttons = {{tr("Stop and keep"), ButtonRole::Primary},
-                        {tr("Discard the run"), ButtonRole::Destructive},
-                        {tr("Go back"), ButtonRole::Cancel}};
-    m_dialogs->ask(question, [this](int button) {
-        if (button != 0 && button != 1) return;
-        m_train->endThen(button == 1, [this] { saveAndQuit(); });
-    });
-    return false;
-}
-
-bool Application::mayClosePretraining() {
-    Question question;
-    question.title = tr("A pretraining is running");
-    question.text = tr("Stop it now? What it has learned so far is kept as weights, from which it can go on.");
-    question.buttons = {{tr("Stop and keep"), ButtonRole::Primary}, {tr("Go back"), ButtonRole::Cancel}};
-    m_dialogs->ask(question, [this](int button) {
-        if (button == 0) m_pretrain->endThen([this] { saveAndQuit(); });
-    });
-    return false;
-}
-
-void Application::saveAndQuit() {
-    m_settings.set(Key::WindowState, m_window->saveLayout());
-    m_window->closeNow();
 }
 
 void Application::calibrateFolder(const std::filesystem::path& folder) {

@@ -26,6 +26,7 @@ class DatasetController;
 class DatasetPage;
 class PresetController;
 class PretrainController;
+class ResumeController;
 class SettingsController;
 class SettingsPage;
 class StartPage;
@@ -49,6 +50,7 @@ public:
     void calibrateFolder(const std::filesystem::path& folder);
 
     MainWindow& window() { return *m_window; }
+    StartPage& startPage() { return *m_startPage; }
     DatasetPage& datasetPage() { return *m_datasetPage; }
     TrainPage& trainPage() { return *m_trainPage; }
     ClassifyPage& classifyPage() { return *m_classifyPage; }
@@ -71,6 +73,7 @@ private:
     void updateActions();
     void restore();
     void offerAgain(const QString& folder);
+    void offerToGoOn();
     void onTriggered(ActionId id);
     void onCancel(const QString& jobId);
     void askToStopTraining();
@@ -100,6 +103,8 @@ private:
     std::unique_ptr<PretrainController> m_pretrain;
     std::unique_ptr<ClassifyController> m_classify;
     std::unique_ptr<CalibrationController> m_calibrate;
+    std::unique_ptr<ResumeController> m_resume;
+    bool m_isUntouched = true;       ///< since the start nothing was opened, and no page shown
     QUndoStack* m_changed = nullptr; ///< the one in which something was done or undone last
 };
 

@@ -62,9 +62,6 @@ bool concerns(const std::filesystem::path& stated, const QString& folder) {
     return apart.in1 == one.end() || apart.in2 == other.end();
 }
 
-/// The part of a thumbnail's key that is the image's index; above it stands the generation.
-constexpr int kImageBits = 32;
-
 QString textOf(ScanStep step) {
     switch (step) {
     case ScanStep::Scanning: return DatasetController::tr("Scanning");
@@ -171,6 +168,13 @@ void DatasetController::open(const QString& folder) {
 
 void DatasetController::openInBackground(const QString& folder, ScanSession::Depth depth) {
     begin(QDir::cleanPath(QFileInfo(folder).absoluteFilePath()), depth);
+}
+
+bool DatasetController::bring(const QString& folder) {
+    const QString clean = QDir::cleanPath(QFileInfo(folder).absoluteFilePath());
+    if (!m_isScanning && m_report && clean == m_folder) return true;
+    if (!m_isScanning || clean != m_scanFolder) begin(clean, ScanSession::Depth::ScanOnly);
+    return false;
 }
 
 void DatasetController::begin(const QString& folder, ScanSession::Depth depth) {
@@ -287,10 +291,9 @@ void DatasetController::onFailed(const ErrorReport& error) {
     const ErrorSentence sentence = errorSentence(error.kind);
     m_page.setScanFailed(tr("%1: %2 %3", "folder: what happened, advice")
                              .arg(wasScanning ? m_scanFolder : m_folder, sentence.happened, sentence.advice));
-    if (wasScanning)
-        inspectIfPending();
-    else
-        showInspectionStopped();
+    if (!wasScanning) return showInspectionStopped();
+    inspectIfPending();
+    Q_EMIT notOpened(m_scanFolder, error);
 }
 
 void DatasetController::onCancelled() {
@@ -299,6 +302,7 @@ void DatasetController::onCancelled() {
     if (!std::exchange(m_isScanning, false)) return showInspectionStopped();
     m_page.setScanCancelled();
     inspectIfPending();
+    Q_EMIT notOpened(m_scanFolder, std::nullopt);
 }
 
 QString DatasetController::name() const {
@@ -337,62 +341,6 @@ void DatasetController::updateSplit() {
     m_surroundings.window.setDataSetText(
         tr("%1 · %n class(es)", nullptr, static_cast<int>(dataSet.classNames.size())).arg(dataSet.name));
     Q_EMIT dataSetChanged(dataSet);
-}
-
-std::filesystem::path DatasetController::pathOf(int image) const {
-    return m_report->folder / m_report->images.at(static_cast<std::size_t>(image)).relativePath;
-}
-
-void DatasetController::wantThumbnails(const QList<int>& images) {
-    if (!m_report) return;
-    std::vector<ThumbnailSession::Wish> wishes;
-    for (const int image : images)
-        wishes.push_back({m_thumbnailGeneration << kImageBits | static_cast<quint64>(image), pathOf(image)});
-    m_thumbnails.want(wishes, m_page.thumbnailEdgeDevicePx());
-}
-
-// An answer under way may be of another report or of another size: the same index would name another image.
-void DatasetController::onThumbnail(quint64 key, const QImage& thumbnail, const Calibration& calibration) {
-    if (key >> kImageBits != m_thumbnailGeneration) return;
-    const auto image = static_cast<int>(key & 0xFFFF'FFFFU);
-    if (thumbnail.isNull())
-        m_page.setThumbnailFailed(image);
-    else
-        m_page.setThumbnail(image, thumbnail, calibration);
-}
-
-void DatasetController::dropThumbnails() {
-    ++m_thumbnailGeneration;
-    m_thumbnails.dropAll();
-}
-
-void DatasetController::setThumbnailSize(int sidePx) {
-    dropThumbnails();
-    m_page.setThumbnailSize(sidePx);
-}
-
-void DatasetController::showImage(int image) {
-    if (!m_report) return;
-    if (!m_viewer) {
-        m_viewer = new ImageViewer(&m_surroundings.window);
-        m_viewer->setWindowFlag(Qt::Window);
-        m_viewer->setAttribute(Qt::WA_DeleteOnClose);
-        m_viewer->resize(1000, 680);
-        connect(m_viewer, &ImageViewer::previousRequested, this, [this] { step(-1); });
-        connect(m_viewer, &ImageViewer::nextRequested, this, [this] { step(1); });
-        connect(m_viewer->view(), &ImageView::calibrationRequested, this,
-                [this] { Q_EMIT imageCalibrationWanted(m_viewer->view()); });
-    }
-    m_viewedImage = image;
-    m_viewer->show();
-    m_viewer->raise();
-    m_loader.request(m_loader.newNumber(), pathOf(image));
-}
-
-void DatasetController::step(int by) {
-    const QList<int> shown = m_page.shownImages();
-    const qsizetype at = shown.indexOf(m_viewedImage) + by;
-    if (at >= 0 && at < shown.size()) showImage(shown.at(at));
 }
 
 } // namespace semblance

@@ -34,6 +34,9 @@ public:
     /// Scans without bringing the page to the front: the last data set at start. A folder that was only scanned is
     /// inspected when Data is first shown.
     void openInBackground(const QString& folder, ScanSession::Depth depth);
+    /// True where the folder is the open one. Else it is on its way now, scanned without bringing the page to the front, and
+    /// scanned() or notOpened() follows, unless another folder is opened meanwhile.
+    bool bring(const QString& folder);
     void rescan();
     /// Writes the sample set where it is not there yet, and opens it.
     void openSample();
@@ -49,6 +52,8 @@ Q_SIGNALS:
     /// The data set that can be trained on now, or nothing.
     void dataSetChanged(const std::optional<semblance::TrainDataSet>& dataSet);
     void scanned(std::int64_t images, int classes);
+    /// A scan came to nothing; without an error it was cancelled.
+    void notOpened(const QString& folder, const std::optional<semblance::ErrorReport>& error);
     void trainRequested();
     /// The user wants to state the pixel size of all images below this folder.
     void calibrationWanted(const std::filesystem::path& folder);

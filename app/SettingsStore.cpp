@@ -51,6 +51,7 @@ const Row& rowOf(SettingsStore::Key key) {
         Row{K::LastModel, "last/model", QString()},
         Row{K::RecentFolders, "recent/folders", QStringList()},
         Row{K::RecentModels, "recent/models", QStringList()},
+        Row{K::UnfinishedRuns, "last/unfinishedRuns", QStringList()},
         Row{K::TrainingOptions, "last/trainingOptions", QStringList()},
     };
     for (const Row& row : rows)
@@ -90,12 +91,19 @@ void SettingsStore::set(Key key, const QVariant& value) {
 }
 
 void SettingsStore::remember(Key key, const QString& entry) {
+    m_settings.sync();
     QStringList entries = list(key);
     entries.removeAll(entry);
     entries.prepend(entry);
     while (entries.size() > 10)
         entries.removeLast();
     set(key, entries);
+}
+
+void SettingsStore::forget(Key key, const QString& entry) {
+    m_settings.sync();
+    QStringList entries = list(key);
+    if (entries.removeAll(entry) > 0) set(key, entries);
 }
 
 } // namespace semblance

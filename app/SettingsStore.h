@@ -31,6 +31,7 @@ public:
         LastModel,
         RecentFolders,
         RecentModels,
+        UnfinishedRuns, ///< folders of the trainings that were begun here and came to no end yet
         TrainingOptions ///< the last used, as KEY=VALUE lines
     };
 
@@ -42,9 +43,11 @@ public:
     QStringList list(Key key) const;
     std::filesystem::path folder(Key key) const;
     void set(Key key, const QVariant& value);
-    /// Puts `entry` at the head of a list and keeps the newest ten.
     void clear() { m_settings.clear(); }
+    /// Puts `entry` at the head of a list and keeps the newest ten. What other windows wrote meanwhile is kept.
     void remember(Key key, const QString& entry);
+    /// Takes it out of the list.
+    void forget(Key key, const QString& entry);
 
 private:
     QVariant value(Key key) const;

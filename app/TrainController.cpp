@@ -5,7 +5,6 @@
 #include "app/CalibrationBook.h"
 #include "app/DatasetController.h"
 #include "app/ErrorMemory.h"
-#include "app/FileWorker.h"
 #include "app/ProcessMemory.h"
 #include "app/QtPath.h"
 #include "app/SettingsStore.h"
@@ -19,7 +18,6 @@
 #include "ui/widgets/Text.h"
 
 #include <QDateTime>
-#include <QFileInfo>
 
 #include <utility>
 
@@ -94,6 +92,7 @@ void TrainController::connectPage() {
             [this](const OptionTexts& options) { m_session.change(options); });
     connect(&m_page, &TrainPage::stopRequested, this, &TrainController::stop);
     connect(&m_page, &TrainPage::classifyRequested, this, &TrainController::classifyRequested);
+    connect(&m_page, &TrainPage::goOnRequested, this, [this] { Q_EMIT goOnRequested(m_shownFolder); });
     connect(&m_page, &TrainPage::augmentationPreviewRequested, this, &TrainController::showAugmentation);
     connect(&m_page, &TrainPage::chooseStartFileRequested, this, [this] {
         PathQuestion question;
@@ -163,21 +162,23 @@ TrainingOptions TrainController::effectiveOptions(TrainingOptions options) const
 }
 
 void TrainController::start(const TrainingOptions& asked) {
-    const auto report = m_dataset.report();
-    if (!report || !m_dataset.split() || m_session.isRunning() || m_page.isBlocked()) return;
+    if (!m_dataset.report() || !m_dataset.split() || m_session.isRunning() || m_page.isBlocked()) return;
     const TrainingOptions options = effectiveOptions(asked);
     const std::vector<EpochEvent> earlier = m_page.curves()->history().epochs();
     m_runFolder = newRunFolder(options);
+    beginPage(m_dataset.split()->set.classNames, m_dataset.name());
+    m_page.setEarlierRun(m_shownRun, earlier);
+    launch(preparationFor(options));
+}
+
+void TrainController::launch(const PreparationOptions& preparation) {
     m_runDataSetName = m_dataset.name();
-    m_epochs = options.epochs;
+    m_epochs = preparation.training.epochs;
+    m_goesOn = preparation.resume;
+    m_hasStarted = false;
     m_discard = false;
     m_then = nullptr;
     m_estimate.setHeld(true);
-    QStringList classNames;
-    for (const std::string& name : m_dataset.split()->set.classNames)
-        classNames << QString::fromStdString(name);
-    m_page.beginRun(classNames, m_runDataSetName);
-    m_page.setEarlierRun(m_shownRun, earlier);
     m_shownRun = toQString(m_runFolder.filename());
     m_job = {kTrainingJob, textOf(PreparationStep::Comparing)};
     m_job.page = PageId::Train;
@@ -187,7 +188,8 @@ void TrainController::start(const TrainingOptions& asked) {
     showJob();
     m_inhibitor.inhibit(tr("A network is being trained"));
     m_memoryTimer.start();
-    m_session.start(trainingWork(report, preparationFor(options)));
+    m_surroundings.settings.remember(Key::UnfinishedRuns, toQString(m_runFolder));
+    m_session.start(trainingWork(m_dataset.report(), preparation));
 }
 
 void TrainController::stop() {
@@ -208,7 +210,9 @@ void TrainController::endThen(bool discard, std::function<void()> then) {
 
 void TrainController::removeRunFolder() {
     std::error_code ignored; // what cannot be removed is left: the run folder is listed in Settings
-    if (!m_runFolder.empty()) std::filesystem::remove_all(m_runFolder, ignored);
+    if (m_runFolder.empty()) return;
+    m_surroundings.settings.forget(Key::UnfinishedRuns, toQString(m_runFolder));
+    std::filesystem::remove_all(m_runFolder, ignored);
 }
 
 void TrainController::take(const std::vector<TrainingEvent>& events) {
@@ -225,6 +229,7 @@ void TrainController::take(const std::vector<TrainingEvent>& events) {
         if (const auto* change = std::get_if<RunChange>(&event)) m_epochs = m_page.appendChange(*change);
         if (const auto* text = std::get_if<std::string>(&event)) m_page.appendLog(QString::fromStdString(*text));
         if (const auto* started = std::get_if<RunStarted>(&event)) {
+            m_hasStarted = true;
             if (m_page.runState() == RunState::Preparing) setState(RunState::Running);
             m_epochs = started->epochs;
             showWait(tr("Training, epoch %1 of %2").arg(1).arg(m_epochs));
@@ -292,12 +297,15 @@ void TrainController::onEnded(const TrainingOutcome& outcome) {
     m_inhibitor.release();
     m_surroundings.window.removeJob(kTrainingJob);
     m_page.finish(outcome);
+    forgetIfOver(outcome);
     Q_EMIT stateChanged();
     if (m_discard) removeRunFolder();
     const auto then = std::exchange(m_then, nullptr);
     const bool isKept = outcome.end != RunEnd::Failed || m_discard;
     if (then && isKept) return then();
     m_estimate.setHeld(m_page.isBlocked());
+    if (m_goesOn && !m_hasStarted) return showNotGoneOn(outcome);
+    if (outcome.end != RunEnd::Completed) offerToGoOn(m_runFolder);
     if (outcome.end == RunEnd::Failed) {
         notifyDesktop(tr("Training failed"), m_runDataSetName);
         m_surroundings.dialogs.showError(errorOf(outcome));
@@ -358,42 +366,6 @@ void TrainController::showAugmentation(const TrainingOptions& options) {
 
 void TrainController::refreshAugmentation() {
     if (m_page.optionsPanel()->isPreviewShown()) showAugmentation(m_page.options());
-}
-
-void TrainController::askForRun() {
-    PathQuestion question;
-    question.title = tr("Open a run");
-    question.startAt = m_surroundings.settings.text(Key::RunsFolder);
-    m_surroundings.dialogs.chooseFolder(question, [this](const QString& folder) { openRun(toPath(folder)); });
-}
-
-void TrainController::openRun(const std::filesystem::path& folder) {
-    if (m_session.isRunning()) return m_surroundings.window.showMessage(tr("A training is running; stop it first."));
-    m_surroundings.files.run(
-        "opening the run", [folder] { return readRun(folder); }, [this](const RunRecord& run) { showRun(run); },
-        [this](const ErrorReport& error) { m_surroundings.dialogs.showError(error); });
-}
-
-void TrainController::showRun(const RunRecord& run) {
-    if (m_session.isRunning()) return; // one began while the folder was read
-    QStringList classNames;
-    for (const std::string& name : run.classNames)
-        classNames << QString::fromStdString(name);
-    m_page.setOptions(run.options);
-    m_page.beginRun(classNames, QFileInfo(QString::fromStdString(run.dataSetFolder)).fileName());
-    m_page.setEarlierRun({}, {});
-    m_shownRun = toQString(run.folder.filename());
-    m_page.setStarted(run.started);
-    for (const RunChange& change : run.changes)
-        m_page.appendChange(change);
-    m_page.appendBatches(run.batches);
-    for (const EpochEvent& epoch : run.epochs)
-        m_page.appendEpoch(epoch);
-    TrainingOutcome interrupted;
-    interrupted.end = RunEnd::Cancelled;
-    m_page.finish(run.outcome.value_or(interrupted));
-    m_surroundings.window.showPage(PageId::Train);
-    refreshAugmentation();
 }
 
 } // namespace semblance

@@ -37,6 +37,10 @@ public:
     bool isEnding() const { return m_session.isRunning() && m_then; }
     void askForRun();
     void openRun(const std::filesystem::path& folder);
+    void showRun(const RunRecord& run);
+    /// Goes on with a run of the open data set from its newest whole checkpoint, with the options, classes and split that it
+    /// began with. False: nothing was started, because a run is running or setBlocked().
+    bool goOn(const RunRecord& run);
     /// Why no run can start now (another one computes), in a sentence; empty: it can. Nothing is measured meanwhile.
     void setBlocked(const QString& reason);
     /// Shows the page with these weights chosen for the network at this image size.
@@ -47,6 +51,8 @@ public:
 
 Q_SIGNALS:
     void classifyRequested(const QString& modelPath);
+    /// The user wants to go on with the run that is shown.
+    void goOnRequested(const std::filesystem::path& folder);
     /// Started, paused, going on, stopping or ended.
     void stateChanged();
     /// A sentence on what the trial at the start of a run chose.
@@ -58,6 +64,9 @@ private:
     void restoreOptions();
     void rememberOptions();
     void start(const TrainingOptions& options);
+    void beginPage(const std::vector<std::string>& classNames, const QString& dataSetName);
+    /// Into m_runFolder.
+    void launch(const PreparationOptions& preparation);
     PreparationOptions preparationFor(const TrainingOptions& options) const;
     std::filesystem::path newRunFolder(const TrainingOptions& options) const;
     void take(const std::vector<TrainingEvent>& events);
@@ -65,7 +74,9 @@ private:
     void onPreparing(const PreparationEvent& event);
     void showWait(const QString& text);
     void showJob();
-    void showRun(const RunRecord& run);
+    void offerToGoOn(const std::filesystem::path& folder);
+    void forgetIfOver(const TrainingOutcome& outcome);
+    void showNotGoneOn(const TrainingOutcome& outcome);
     void removeRunFolder();
     TrainingOptions effectiveOptions(TrainingOptions options) const;
     void onEnded(const TrainingOutcome& outcome);
@@ -77,12 +88,15 @@ private:
     TrainPage& m_page;
     DatasetController& m_dataset;
     std::filesystem::path m_runFolder;
-    QString m_runDataSetName; ///< of the run, whatever is open now
-    QString m_shownRun;       ///< whose curves the page shows: this run, or one that was opened
-    JobStatus m_job;          ///< of the run
+    QString m_runDataSetName;            ///< of the run, whatever is open now
+    QString m_shownRun;                  ///< whose curves the page shows: this run, or one that was opened
+    std::filesystem::path m_shownFolder; ///< of the shown run, where it can be gone on with
+    JobStatus m_job;                     ///< of the run
     QElapsedTimer m_stepClock;
     PreparationStep m_step = PreparationStep::Comparing;
     bool m_wasShown = false;
+    bool m_goesOn = false;     ///< the run began earlier
+    bool m_hasStarted = false; ///< it has its network, and its record is its own
     bool m_discard = false;
     std::function<void()> m_then;
     int m_epochs = 0;

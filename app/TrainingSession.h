@@ -52,7 +52,8 @@ private:
     RunThread<TrainingEvent, TrainingOutcome> m_run;
 };
 
-/// A training of a scanned folder: prepares it, tells what was left out, trains.
+/// A training of a scanned folder: prepares it, tells what was left out, trains. One that is gone on with (`resume`) tells
+/// its curves so far behind its start, and needs a whole checkpoint.
 TrainingSession::Work trainingWork(std::shared_ptr<const ScanReport> report, const PreparationOptions& preparation);
 
 } // namespace semblance

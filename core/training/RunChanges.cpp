@@ -31,6 +31,13 @@ void applyChange(TrainingOptions& options, const RunChange& change) {
     options = std::move(changed);
 }
 
+TrainingOptions optionsAtLast(const RunRecord& run) {
+    TrainingOptions options = run.options;
+    for (const RunChange& change : run.changes)
+        applyChange(options, change);
+    return options;
+}
+
 std::string changeText(const RunChange& change) {
     std::string text;
     for (const auto& [key, value] : change.options)

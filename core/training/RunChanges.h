@@ -2,7 +2,7 @@
 // Without LibTorch.
 #pragma once
 
-#include "core/training/TrainingEvents.h"
+#include "core/training/RunFolder.h"
 
 #include <span>
 
@@ -10,6 +10,9 @@ namespace semblance {
 
 /// Throws Error (InvalidArgument): an option that cannot be changed while a run runs, what setOption() and validate() throw.
 void applyChange(TrainingOptions& options, const RunChange& change);
+
+/// The options that a run had at last: those that it began with, and all its changes. Throws as applyChange().
+TrainingOptions optionsAtLast(const RunRecord& run);
 
 /// "learning_rate is 0.0001, epochs is 40"
 std::string changeText(const RunChange& change);

@@ -56,12 +56,17 @@ bool isUnfinished(const std::string& name) {
 
 } // namespace
 
-RunRecord readRun(const std::filesystem::path& folder) {
+RunRecord readRunRecord(const std::filesystem::path& folder) {
     RunRecord record = readRecord(folder / "run.json");
     record.folder = folder;
+    if (record.outcome && !record.outcome->model.empty()) record.outcome->model = folder / record.outcome->model;
+    return record;
+}
+
+RunRecord readRun(const std::filesystem::path& folder) {
+    RunRecord record = readRunRecord(folder);
     record.epochs = readLines<EpochEvent>(folder / "metrics.csv", epochFromLine);
     record.batches = readLines<BatchEvent>(folder / "batches.csv", batchFromLine);
-    if (record.outcome && !record.outcome->model.empty()) record.outcome->model = folder / record.outcome->model;
     return record;
 }
 

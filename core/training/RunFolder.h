@@ -24,6 +24,8 @@ struct RunRecord {
     std::optional<TrainingOutcome> outcome; ///< empty while it runs, or when it was killed
 };
 
+/// Reads run.json alone, without curves. Throws Error: FileNotFound, DamagedFile, NewerFormat.
+RunRecord readRunRecord(const std::filesystem::path& folder);
 /// Reads run.json and metrics.csv. Throws Error: FileNotFound, DamagedFile, NewerFormat.
 RunRecord readRun(const std::filesystem::path& folder);
 /// True where the folder holds a run (run.json or a checkpoint).

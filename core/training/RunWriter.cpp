@@ -88,6 +88,15 @@ RunLock::~RunLock() {
     ::close(m_descriptor);
 }
 
+// Asked for shared, and given back at once: two that ask at the same time do not see one another.
+bool RunLock::isHeld(const std::filesystem::path& folder) {
+    const int descriptor = ::open((folder / ".lock").c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return false;
+    const bool isHeld = ::flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    ::close(descriptor);
+    return isHeld;
+}
+
 LineFile::LineFile(std::filesystem::path path)
     : m_path(std::move(path)), m_descriptor(::open(m_path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644)) {
     if (m_descriptor < 0) fail();

@@ -15,6 +15,8 @@ public:
     /// Creates the folder where it is missing. Throws Error: Busy (another run holds it), FileUnwritable.
     explicit RunLock(const std::filesystem::path& folder);
     ~RunLock();
+    /// Whether a process trains in the folder now; makes no file where there is none.
+    static bool isHeld(const std::filesystem::path& folder);
     RunLock(const RunLock&) = delete;
     RunLock& operator=(const RunLock&) = delete;
 

@@ -2,6 +2,7 @@
 #include "ui/start/StartPage.h"
 
 #include "ui/Theme.h"
+#include "ui/start/InterruptedCard.h"
 #include "ui/start/StartCard.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/IconLabel.h"
@@ -19,6 +20,7 @@ StartPage::StartPage(QWidget* parent)
       m_open(new StartCard(QStringLiteral("folder-open"))),
       m_sample(new StartCard(QStringLiteral("sample"))),
       m_classify(new StartCard(QStringLiteral("classify"))),
+      m_interrupted(new InterruptedCard),
       m_recent(new QFrame),
       m_recentName(new ElidedLabel),
       m_recentLine(new ElidedLabel(Qt::ElideMiddle)),
@@ -53,6 +55,7 @@ StartPage::StartPage(QWidget* parent)
     inner->addWidget(title);
     inner->addWidget(sentence);
     inner->addSpacing(spacing::between);
+    inner->addWidget(m_interrupted);
     inner->addWidget(makeRecent());
     inner->addSpacing(spacing::inside);
     inner->addLayout(cards);
@@ -75,6 +78,9 @@ StartPage::StartPage(QWidget* parent)
     connect(m_sample, &StartCard::clicked, this, &StartPage::sampleSetRequested);
     connect(m_classify, &StartCard::clicked, this, &StartPage::classifyRequested);
     connect(m_continue, &QPushButton::clicked, this, [this] { Q_EMIT recentDataSetRequested(m_recentFolder); });
+    connect(m_interrupted, &InterruptedCard::goOnRequested, this, &StartPage::goOnRequested);
+    connect(m_interrupted, &InterruptedCard::showRequested, this, &StartPage::showRunRequested);
+    connect(m_interrupted, &InterruptedCard::dismissRequested, this, &StartPage::dismissRequested);
     setRecentDataSet(std::nullopt);
 }
 
@@ -82,6 +88,7 @@ QWidget* StartPage::makeRecent() {
     setRole(m_recent, WidgetRole::Card);
     setRole(m_recentLine, WidgetRole::Muted);
     setRole(m_continue, WidgetRole::Primary);
+    m_continue->setObjectName(QStringLiteral("openRecent"));
     m_recentName->setFont(titleFont(font()));
     auto* words = new QVBoxLayout;
     words->setSpacing(spacing::unit);
@@ -106,7 +113,21 @@ void StartPage::setRecentDataSet(const std::optional<RecentDataSet>& recent) {
         parts << tr("opened %1").arg(QLocale().toString(recent->opened.date(), QLocale::ShortFormat));
     parts << recent->folder;
     m_recentLine->setFullText(parts.join(QStringLiteral("  ·  ")));
-    m_continue->setAccessibleName(tr("Go on with %1").arg(recent->name));
+    nameContinue();
+}
+
+// A page has one main action: beside an interrupted training the last data set is there to be opened.
+void StartPage::setInterrupted(const QList<InterruptedTraining>& trainings) {
+    m_interrupted->setTrainings(trainings);
+    m_hasInterrupted = !trainings.isEmpty();
+    setRole(m_continue, m_hasInterrupted ? WidgetRole::Flat : WidgetRole::Primary);
+    nameContinue();
+}
+
+void StartPage::nameContinue() {
+    const QString name = m_recentName->fullText();
+    m_continue->setText(m_hasInterrupted ? tr("Op&en") : tr("&Go on"));
+    m_continue->setAccessibleName(m_hasInterrupted ? tr("Open %1").arg(name) : tr("Go on with %1").arg(name));
 }
 
 } // namespace semblance

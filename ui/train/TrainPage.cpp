@@ -368,6 +368,14 @@ void TrainPage::finish(const TrainingOutcome& outcome) {
     connect(classify, &QPushButton::clicked, this, [this, model] { Q_EMIT classifyRequested(model); });
 }
 
+void TrainPage::offerToGoOn() {
+    QPushButton* goOn = m_end->addButton(tr("&Go on"));
+    goOn->setObjectName(QStringLiteral("goOnWithIt"));
+    goOn->setAccessibleName(tr("Go on with this training"));
+    goOn->setToolTip(tr("Train on from the last checkpoint, with the options it began with"));
+    connect(goOn, &QPushButton::clicked, this, &TrainPage::goOnRequested);
+}
+
 void TrainPage::setEarlierRun(const QString& name, const std::vector<EpochEvent>& epochs) {
     m_curves->setEarlierRun(epochs);
     if (!epochs.empty()) appendLog(tr("Faint lines: %1").arg(name));

@@ -115,6 +115,8 @@ public:
     void setMemory(std::uint64_t usedBytes, std::uint64_t limitBytes); ///< limit 0: not known
     /// The end: log line, card with "Classify with it", state Idle.
     void finish(const TrainingOutcome& outcome);
+    /// Adds "Go on" to that card.
+    void offerToGoOn();
     /// Faint lines of an earlier run in both plots; empty removes them.
     void setEarlierRun(const QString& name, const std::vector<EpochEvent>& epochs);
 
@@ -135,6 +137,7 @@ Q_SIGNALS:
     void augmentationPreviewRequested(const semblance::TrainingOptions& options);
     void saveRequested(const semblance::CurveFile& file);
     void classifyRequested(const QString& modelPath);
+    void goOnRequested();
 
 public Q_SLOTS:
     void start();       ///< as the button and F5 do; nothing unless Idle with a data set

@@ -146,10 +146,10 @@ void DesktopDialogs::askText(const TextQuestion& question, TextAnswer then) {
 }
 
 void DesktopDialogs::showError(const ErrorReport& error) {
-    const ErrorSentence sentence = errorSentence(error.kind);
+    const ErrorSentence sentence = error.words.value_or(errorSentence(error.kind));
     QString text = sentence.happened;
     // The value that is allowed, the batch that fits: the advice is worth nothing without it.
-    if (error.kind == ErrorKind::OutOfMemory || error.kind == ErrorKind::InvalidArgument)
+    if (!error.words && (error.kind == ErrorKind::OutOfMemory || error.kind == ErrorKind::InvalidArgument))
         text += QStringLiteral("\n\n") + error.message;
     if (!error.path.isEmpty()) text += QStringLiteral("\n\n") + error.path;
     text += QStringLiteral("\n\n") + sentence.advice;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/Error.h"
+#include "ui/widgets/ErrorText.h"
 
 #include <QList>
 #include <QPointer>
@@ -10,6 +11,7 @@
 #include <QWidget>
 
 #include <functional>
+#include <optional>
 
 namespace semblance {
 
@@ -40,8 +42,9 @@ struct TextQuestion {
 /// An error as core throws it, with the sentence of the program on what it did about it.
 struct ErrorReport {
     ErrorKind kind = ErrorKind::Internal;
-    QString message; ///< core's English sentence, offered as details
-    QString path;    ///< the file concerned, or empty
+    QString message;                                   ///< core's English sentence, offered as details
+    QString path;                                      ///< the file concerned, or empty
+    std::optional<ErrorSentence> words = std::nullopt; ///< where the kind's own say too little
 };
 
 /// Every question that the program puts to its user. Answers arrive by callback, from the event loop: no nested loop, the

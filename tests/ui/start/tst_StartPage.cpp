@@ -46,7 +46,7 @@ private Q_SLOTS:
         m_page->setRecentDataSet(RecentDataSet{QStringLiteral("/data/nffa"), QStringLiteral("nffa"), 21169, 10,
                                                QDateTime::currentDateTime()});
         QSignalSpy wanted(m_page.get(), &StartPage::recentDataSetRequested);
-        QTest::mouseClick(m_page->findChild<QPushButton*>(), Qt::LeftButton);
+        QTest::mouseClick(m_page->findChild<QPushButton*>(QStringLiteral("openRecent")), Qt::LeftButton);
         QCOMPARE(wanted.size(), 1);
         QCOMPARE(wanted[0][0].toString(), QStringLiteral("/data/nffa"));
     }
