@@ -48,6 +48,7 @@ def arguments():
     command = add("memory", memory, "densenet121 at 512x512 in a control group")
     command.add_argument("--limit", default="4G")
     command.add_argument("--batch", type=int, default=32)
+    command.add_argument("--patience", type=float, default=3600, help="seconds that the run may take")
     command = add("soak", soak, "memory of a long run")
     command.add_argument("--minutes", type=float, default=120)
     command.add_argument("--interval", type=float, default=10, help="seconds between samples")
@@ -61,7 +62,10 @@ def main():
         work = pathlib.Path(call.work or folder).resolve()
         work.mkdir(parents=True, exist_ok=True)
         bench = Bench(call, work)
-        call.function(bench)
+        try:
+            call.function(bench)
+        except KeyboardInterrupt:
+            bench.progress("interrupted; what was counted until now:")
         return bench.report()
 
 

@@ -52,12 +52,13 @@ def memory(bench):
         return
     try:
         process = bench.program.start(words, preexec=group.enter)
-        ended = finish(process)
+        ended = finish(process, timeout=bench.arguments.patience)
         bench.count("peak of the group in MiB", group.peak() >> 20)
     finally:
         group.close()
     bench.progress(ended.text)
-    bench.count("killed", int(ended.status < 0))
+    bench.count("killed", int(ended.status < 0 and not ended.hung))
+    bench.count("not at its end in time", int(ended.hung))
     isRefused = ended.status == 1 and "memory" in ended.error()
     bench.count("refused with a sentence", int(isRefused))
     bench.count("fitted", int(ended.status == 0))

@@ -9,7 +9,7 @@ import subprocess
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-HANGS_AFTER = 180  # seconds; no run here takes a tenth of it
+HANGS_AFTER = 1800  # seconds; far beyond any small run, even where the machine does other things
 
 
 @dataclasses.dataclass
@@ -110,11 +110,11 @@ class Program:
         return line
 
 
-def finish(process, before=""):
+def finish(process, before="", timeout=HANGS_AFTER):
     """The end of a process of start(); `before`: what was read of its output already."""
     began = time.monotonic()
     try:
-        text, hung = process.communicate(timeout=HANGS_AFTER)[0], False
+        text, hung = process.communicate(timeout=timeout)[0], False
     except subprocess.TimeoutExpired:
         process.kill()
         text, hung = process.communicate()[0], True
