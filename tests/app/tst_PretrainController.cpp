@@ -12,6 +12,7 @@
 #include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
+#include <utility>
 
 using namespace semblance;
 
@@ -99,8 +100,9 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(dialog().figures().contains(QStringLiteral("Epoch 1")), kPatienceMs);
         Q_EMIT dialog().pauseRequested();
         QVERIFY(dialog().runState() == RunState::Paused);
-        QTest::qWait(2000); // the step that was under way has ended
-        const QString held = dialog().figures();
+        QString held;
+        for (int i = 0; i < 20 && std::exchange(held, dialog().figures()) != dialog().figures(); ++i)
+            QTest::qWait(2000); // the step in hand is still told of
         QTest::qWait(500);
         QCOMPARE(dialog().figures(), held);
         Q_EMIT dialog().resumeRequested();
