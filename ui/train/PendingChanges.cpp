@@ -38,7 +38,7 @@ PendingChanges::PendingChanges(QWidget* parent) : QFrame(parent), m_words(new QL
     setRole(this, WidgetRole::Card);
     m_words->setWordWrap(true);
     m_words->setObjectName(QStringLiteral("pendingWords"));
-    auto* apply = new QPushButton(tr("&Apply"));
+    auto* apply = new QPushButton(tr("Appl&y"));
     apply->setObjectName(QStringLiteral("applyChanges"));
     apply->setAccessibleName(tr("Apply the changes"));
     apply->setToolTip(tr("Holds from the next step on; it is noted in the run and marked on the curves"));
