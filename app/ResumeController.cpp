@@ -24,7 +24,7 @@ namespace {
 using Key = SettingsStore::Key;
 
 QString titleOf(const std::string& network) {
-    const auto all = networks();
+    const auto& all = networks();
     const auto found = std::ranges::find(all, network, &NetworkInfo::key);
     return QString::fromStdString(found == all.end() ? network : found->title);
 }
