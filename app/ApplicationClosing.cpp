@@ -29,8 +29,9 @@ bool Application::mayClose() {
     }
     Question question;
     question.title = tr("A training is running");
-    question.text =
-        tr("Stop it now? What it has learned so far can be kept: the best epoch as a model, and a checkpoint.");
+    question.text = tr(
+        "Stop it now? What it has learned so far can be kept: the best epoch as a model, and a checkpoint from which "
+        "it goes on when you start the program again.");
     question.buttons = {{tr("Stop and keep"), ButtonRole::Primary},
                         {tr("Discard the run"), ButtonRole::Destructive},
                         {tr("Go back"), ButtonRole::Cancel}};

@@ -234,6 +234,7 @@ void TrainController::take(const std::vector<TrainingEvent>& events) {
             m_epochs = started->epochs;
             showWait(tr("Training, epoch %1 of %2").arg(1).arg(m_epochs));
             showJob();
+            if (m_goesOn) m_page.curves()->clear(); // what follows tells them up to where it goes on
             m_page.setStarted(*started);
             Q_EMIT choiceMade(QString::fromStdString(started->choiceReason));
         }
@@ -266,7 +267,8 @@ void TrainController::onPreparing(const PreparationEvent& event) {
     m_job.total = event.progress.total;
     const bool isLast = event.step != PreparationStep::Comparing && open <= 0; // pixels may be there already
     m_job.secondsLeft = done > 0 && open >= 0 && seconds > 1 ? seconds * open / done : -1;
-    if (isLast) showWait(tr("Finding out how this computer trains fastest"));
+    if (isLast)
+        showWait(m_goesOn ? tr("Taking up the training again") : tr("Finding out how this computer trains fastest"));
     showJob();
 }
 

@@ -11,6 +11,7 @@
 #include "app/TrainController.h"
 #include "app/jobs/InterruptedRuns.h"
 #include "ui/frame/MainWindow.h"
+#include "ui/train/LearningCurves.h"
 #include "ui/train/TrainPage.h"
 
 #include <QFileInfo>
@@ -90,6 +91,10 @@ bool TrainController::goOn(const RunRecord& run) {
     preparation.resume = true;
     beginPage(run.classNames, m_dataset.name());
     m_page.setEarlierRun({}, {});
+    m_page.curves()->setExpectedEpochs(run.started.epochs);
+    m_page.curves()->append(run.batches);
+    for (const EpochEvent& epoch : run.epochs)
+        m_page.curves()->append(epoch);
     launch(preparation);
     m_surroundings.window.showPage(PageId::Train);
     return true;

@@ -57,7 +57,7 @@
 <context>
     <name>semblance::DatasetController</name>
     <message numerus="yes">
-        <location filename="../app/DatasetController.cpp" line="331" />
+        <location filename="../app/DatasetController.cpp" line="342" />
         <source>%1 · %n class(es)</source>
         <translation>
             <numerusform>%1 · %n class</numerusform>
@@ -68,9 +68,9 @@
 <context>
     <name>semblance::DatasetPage</name>
     <message numerus="yes">
-        <location filename="../ui/dataset/DatasetPage.cpp" line="271" />
-        <location filename="../ui/dataset/DatasetPage.cpp" line="290" />
-        <location filename="../ui/dataset/DatasetPage.cpp" line="319" />
+        <location filename="../ui/dataset/DatasetPage.cpp" line="272" />
+        <location filename="../ui/dataset/DatasetPage.cpp" line="291" />
+        <location filename="../ui/dataset/DatasetPage.cpp" line="320" />
         <source>%Ln image(s)</source>
         <translation>
             <numerusform>%Ln image</numerusform>
@@ -78,7 +78,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/DatasetPage.cpp" line="317" />
+        <location filename="../ui/dataset/DatasetPage.cpp" line="318" />
         <source>%Ln class(es)</source>
         <translation>
             <numerusform>%Ln class</numerusform>
@@ -86,7 +86,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/dataset/DatasetPage.cpp" line="318" />
+        <location filename="../ui/dataset/DatasetPage.cpp" line="319" />
         <source>%1 of %Ln class(es)</source>
         <translation>
             <numerusform>%1 of %Ln class</numerusform>
@@ -220,7 +220,9 @@
         <location filename="../ui/dataset/ScaleFindings.cpp" line="155" />
         <source>Images come from %n instrument(s), most often %1.</source>
         <translation>
-            <numerusform>Images come from %n instrument, most often %1.</numerusform><numerusform>Images come from %n instruments, most often %1.</numerusform></translation>
+            <numerusform>Images come from %n instrument, most often %1.</numerusform>
+            <numerusform>Images come from %n instruments, most often %1.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <location filename="../ui/dataset/ScaleFindings.cpp" line="156" />
@@ -242,22 +244,48 @@
 <context>
     <name>semblance::ImageFacts</name>
     <message numerus="yes">
-        <location filename="../ui/image/ImageFacts.cpp" line="132" />
+        <location filename="../ui/image/ImageFacts.cpp" line="133" />
         <source>%n bit per channel, colour</source>
         <translation>
-            <numerusform>%n bit per channel, colour</numerusform><numerusform>%n bit per channel, colour</numerusform></translation>
+            <numerusform>%n bit per channel, colour</numerusform>
+            <numerusform>%n bit per channel, colour</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/image/ImageFacts.cpp" line="133" />
+        <location filename="../ui/image/ImageFacts.cpp" line="134" />
         <source>%n bit gray</source>
         <translation>
-            <numerusform>%n bit gray</numerusform><numerusform>%n bit gray</numerusform></translation>
+            <numerusform>%n bit gray</numerusform>
+            <numerusform>%n bit gray</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/image/ImageFacts.cpp" line="144" />
+        <location filename="../ui/image/ImageFacts.cpp" line="145" />
         <source>%n page(s), the first is shown</source>
         <translation>
-            <numerusform>%n page, the first is shown</numerusform><numerusform>%n pages, the first is shown</numerusform></translation>
+            <numerusform>%n page, the first is shown</numerusform>
+            <numerusform>%n pages, the first is shown</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>semblance::InterruptedCard</name>
+    <message numerus="yes">
+        <location filename="../ui/start/InterruptedCard.cpp" line="104" />
+        <source>%n other(s)</source>
+        <comment>interrupted trainings</comment>
+        <translation>
+            <numerusform>%n other</numerusform>
+            <numerusform>%n others</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../ui/start/InterruptedCard.cpp" line="105" />
+        <source>%n other interrupted training(s)</source>
+        <translation>
+            <numerusform>%n other interrupted training</numerusform>
+            <numerusform>%n other interrupted trainings</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -350,7 +378,7 @@
 <context>
     <name>semblance::StartPage</name>
     <message numerus="yes">
-        <location filename="../ui/start/StartPage.cpp" line="104" />
+        <location filename="../ui/start/StartPage.cpp" line="111" />
         <source>%n images</source>
         <translation>
             <numerusform>%n image</numerusform>
@@ -358,7 +386,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/start/StartPage.cpp" line="104" />
+        <location filename="../ui/start/StartPage.cpp" line="111" />
         <source>%n classes</source>
         <translation>
             <numerusform>%n class</numerusform>

@@ -12,6 +12,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace semblance {
 
 namespace {
@@ -76,43 +78,42 @@ void InterruptedCard::makeLayout() {
     words->addWidget(m_title);
     words->addWidget(m_name);
     words->addWidget(m_facts);
-    words->addWidget(m_others, 0, Qt::AlignLeft);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(20, spacing::between, 20, spacing::between);
     layout->setSpacing(spacing::inside);
     layout->addWidget(new IconLabel(QStringLiteral("train"), IconTint::Accent, 32));
     layout->addSpacing(spacing::inside);
     layout->addLayout(words, 1);
-    for (QPushButton* button : {m_goOn, m_show, m_dismiss})
+    for (QPushButton* button : {m_goOn, m_show, m_dismiss, m_others})
         layout->addWidget(button);
 }
 
 void InterruptedCard::setTrainings(const QList<InterruptedTraining>& trainings) {
+    const QString before = m_trainings.isEmpty() ? QString() : shown().folder;
     m_trainings = trainings;
-    m_shown = 0;
     setVisible(!trainings.isEmpty());
     fillMenu();
-    if (!trainings.isEmpty()) showShown();
+    if (trainings.isEmpty()) return;
+    const auto same = std::ranges::find(trainings, before, &InterruptedTraining::folder);
+    showTraining(same == trainings.end() ? 0 : same - trainings.begin());
 }
 
 void InterruptedCard::fillMenu() {
     m_menu->clear();
     for (qsizetype i = 0; i < m_trainings.size(); ++i) {
-        if (i == m_shown) continue;
         QString line = nameOf(m_trainings[i]) + kSeparator + factsOf(m_trainings[i]);
-        m_menu->addAction(line.replace(QLatin1Char('&'), QStringLiteral("&&")), this, [this, i] {
-            m_shown = i;
-            fillMenu();
-            showShown();
-        });
+        m_menu->addAction(line.replace(QLatin1Char('&'), QStringLiteral("&&")), this, [this, i] { showTraining(i); });
     }
     const auto others = static_cast<int>(m_trainings.size()) - 1;
     m_others->setVisible(others > 0);
     m_others->setText(tr("%n other(s)", "interrupted trainings", others));
-    m_others->setAccessibleName(tr("Choose one of %n other interrupted training(s)", nullptr, others));
+    m_others->setAccessibleName(tr("%n other interrupted training(s)", nullptr, others));
 }
 
-void InterruptedCard::showShown() {
+void InterruptedCard::showTraining(qsizetype training) {
+    m_shown = training;
+    for (qsizetype i = 0; i < m_menu->actions().size(); ++i)
+        m_menu->actions().at(i)->setVisible(i != training);
     m_name->setFullText(nameOf(shown()));
     m_facts->setFullText(factsOf(shown()));
     m_goOn->setAccessibleName(tr("Go on with the training of %1").arg(shown().dataSet));

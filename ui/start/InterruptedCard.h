@@ -30,7 +30,7 @@ class InterruptedCard : public QFrame {
     Q_OBJECT
 public:
     explicit InterruptedCard(QWidget* parent = nullptr);
-    /// The one that ran last first.
+    /// The one that ran last first; the one that is shown stays, if it is still among them.
     void setTrainings(const QList<InterruptedTraining>& trainings);
 
 Q_SIGNALS:
@@ -43,7 +43,7 @@ private:
                             void (InterruptedCard::*wanted)(const QString&));
     void makeLayout();
     void fillMenu();
-    void showShown();
+    void showTraining(qsizetype training);
     const InterruptedTraining& shown() const { return m_trainings.at(m_shown); }
 
     QList<InterruptedTraining> m_trainings;
