@@ -33,9 +33,11 @@ json rectangleOrNull(const std::optional<PixelRectangle>& rectangle) {
 
 json scaleBarOf(const std::optional<BurnedInBar>& bar) {
     if (!bar) return nullptr;
-    return {{"x", bar->rectangle.x},
-            {"y", bar->rectangle.y},
-            {"length_px", bar->lengthPx > 0 ? json(bar->lengthPx) : json(nullptr)},
+    // A label that was cut out has no bar, and so no place and no length of one.
+    const auto ofBar = [&bar](auto value) { return bar->lengthPx > 0 ? json(value) : json(nullptr); };
+    return {{"x", ofBar(bar->rectangle.x)},
+            {"y", ofBar(bar->rectangle.y)},
+            {"length_px", ofBar(bar->lengthPx)},
             {"label", textOrNull(bar->label)},
             {"length_nm", bar->lengthNm > 0 ? json(bar->lengthNm) : json(nullptr)},
             {"confidence", bar->confidence}};

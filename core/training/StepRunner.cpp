@@ -184,7 +184,7 @@ void StepRunner::train(const Batch& batch, const StepPlace& place, MetricsAccumu
 bool StepRunner::halveMicroBatch(std::int64_t images) {
     m_optimiser->dropGradients();
     const auto now = static_cast<int>(std::min<std::int64_t>(m_choice.microBatch, images));
-    if (now < 4) return false;
+    if (now <= 2) return false;
     m_choice.microBatch = (now + 1) / 2;
     return true;
 }

@@ -175,13 +175,14 @@ TrainingRun::PassEnd TrainingRun::computeFeatures() {
 }
 
 TrainingRun::PassEnd TrainingRun::runEpochs() {
-    while (hasEpochsLeft()) {
+    for (;;) {
+        takeChanges(); // more epochs, or fewer
+        if (!hasEpochsLeft()) return PassEnd::Done;
         if (runEpoch() == PassEnd::Done) continue;
         // Before the first step there is nothing to keep but a choice whose trial was cut short.
         if (m_position.globalStep > 0) writeState();
         return PassEnd::Stopped;
     }
-    return PassEnd::Done;
 }
 
 TrainingRun::PassEnd TrainingRun::runEpoch() {
@@ -370,8 +371,7 @@ void TrainingRun::record(const Event& event) {
     }
 }
 
-bool TrainingRun::hasEpochsLeft() {
-    takeChanges();
+bool TrainingRun::hasEpochsLeft() const {
     const int patience = m_inputs.options.earlyStopEpochs;
     const bool isToStopEarly = patience > 0 && m_best.epochsSince >= patience;
     return m_position.epochsDone < m_inputs.options.epochs && !isToStopEarly;

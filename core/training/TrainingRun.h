@@ -85,7 +85,7 @@ private:
     void tellFailedCheckpoints();
     /// Throws Error (NotANumber) where a step has left weights that are none.
     void requireNumbers();
-    bool hasEpochsLeft();
+    bool hasEpochsLeft() const;
     void finish(TrainingOutcome outcome);
     void fail(const std::exception& error);
 

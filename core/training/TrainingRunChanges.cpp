@@ -12,19 +12,22 @@ namespace {
 
 std::vector<RunChange> recordedIn(const std::filesystem::path& folder) {
     try {
-        return readRun(folder).changes;
+        return readRunRecord(folder).changes;
     } catch (const Error&) {
         return {}; // the checkpoint has what it needs
     }
 }
 
-/// What differs between the options that a run began with and those with which it is to go on.
-std::vector<std::pair<std::string, std::string>> wishesOf(const TrainingOptions& before, const TrainingOptions& now) {
-    const std::vector<OptionValue> first = describe(before);
-    const std::vector<OptionValue> second = describe(now);
+/// What the options with which a run is to go on ask for that differs from those that it began with, and is not so already.
+std::vector<std::pair<std::string, std::string>> wishesOf(const TrainingOptions& asked, const TrainingOptions& begun,
+                                                          const TrainingOptions& last) {
+    const std::vector<OptionValue> now = describe(asked);
+    const std::vector<OptionValue> first = describe(begun);
+    const std::vector<OptionValue> held = describe(last);
     std::vector<std::pair<std::string, std::string>> wishes;
-    for (std::size_t i = 0; i < first.size(); ++i)
-        if (first[i].value != second[i].value) wishes.emplace_back(second[i].key, second[i].value);
+    for (std::size_t i = 0; i < now.size(); ++i)
+        if (now[i].value != first[i].value && now[i].value != held[i].value)
+            wishes.emplace_back(now[i].key, now[i].value);
     return wishes;
 }
 
@@ -33,12 +36,15 @@ std::vector<std::pair<std::string, std::string>> wishesOf(const TrainingOptions&
 void TrainingRun::recallChanges(const std::optional<Checkpoint>& checkpoint) {
     if (!checkpoint) return;
     m_changes = longerRecord(checkpoint->changes, recordedIn(m_inputs.run.folder));
-    auto wishes = wishesOf(checkpoint->options, m_begunWith);
+    TrainingOptions last = checkpoint->options;
+    for (const RunChange& change : m_changes)
+        applyChange(last, change);
+    auto wishes = wishesOf(m_begunWith, checkpoint->options, last);
     m_begunWith = checkpoint->options;
     if (wishes.empty()) return;
     const RunPosition& position = checkpoint->position;
-    const std::int64_t last = m_changes.empty() ? 0 : m_changes.back().globalStep;
-    m_changes.push_back({std::max(last, position.globalStep), position.epochsDone + 1, std::move(wishes)});
+    const std::int64_t lastStep = m_changes.empty() ? 0 : m_changes.back().globalStep;
+    m_changes.push_back({std::max(lastStep, position.globalStep), position.epochsDone + 1, std::move(wishes)});
 }
 
 void TrainingRun::requireChangeable(const RunChange& change) const {

@@ -143,6 +143,7 @@ void CurvePlot::applyColours(ColourScheme scheme) {
     m_best->setLineStyle(QCPGraph::lsNone);
     m_best->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDiamond, QPen(c.validationCurve, 2), c.surface, 12));
     m_bestLine->setPen(QPen(faint(c.validationCurve, 0.6F), 1, Qt::DashLine));
+    colourMarks(scheme);
     m_cursorLine->setPen(QPen(c.mutedText, 1));
     m_reference->setPen(QPen(c.mutedText, 1, Qt::DotLine));
     m_referenceName->setColor(c.mutedText);

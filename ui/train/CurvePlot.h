@@ -66,6 +66,7 @@ private:
     void fitValues();
     void markBest();
     void drawMarks();
+    void colourMarks(ColourScheme scheme);
     void showReadOut();
     QString readOutHtml(bool isShort) const;
     double lastEpoch() const;

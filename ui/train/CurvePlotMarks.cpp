@@ -25,7 +25,6 @@ void CurvePlot::drawMarks() {
         m_plot->removeItem(m_marks.back().second);
         m_marks.pop_back();
     }
-    const ThemeColours& c = coloursOf(schemeOf(palette()));
     for (std::size_t i = 0; i < marks.size(); ++i) {
         if (i == m_marks.size()) {
             m_marks.emplace_back(new QCPItemStraightLine(m_plot), new QCPItemText(m_plot));
@@ -36,13 +35,20 @@ void CurvePlot::drawMarks() {
         const auto& [line, words] = m_marks[i];
         line->point1->setCoords(marks[i].x, 0);
         line->point2->setCoords(marks[i].x, 1);
-        line->setPen(QPen(c.accent, 1, Qt::DotLine));
         const bool isInLeftHalf = marks[i].x < m_plot->xAxis->range().center();
         words->setPositionAlignment(Qt::AlignTop | (isInLeftHalf ? Qt::AlignLeft : Qt::AlignRight));
         words->position->setCoords(marks[i].x, 0.02 + 0.1 * static_cast<double>(i % 3)); // neighbours do not meet
         words->setText(marks[i].words);
-        words->setColor(c.mutedText);
         words->setFont(font());
+    }
+    colourMarks(schemeOf(palette()));
+}
+
+void CurvePlot::colourMarks(ColourScheme scheme) {
+    const ThemeColours& c = coloursOf(scheme);
+    for (const auto& [line, words] : m_marks) {
+        line->setPen(QPen(c.accent, 1, Qt::DotLine));
+        words->setColor(c.mutedText);
     }
 }
 

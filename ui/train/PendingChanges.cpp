@@ -62,7 +62,7 @@ PendingChanges::PendingChanges(QWidget* parent) : QFrame(parent), m_words(new QL
     hide();
 }
 
-void PendingChanges::show(const std::vector<std::pair<std::string, std::string>>& options) {
+void PendingChanges::setOptions(const std::vector<std::pair<std::string, std::string>>& options) {
     if (!options.empty()) m_words->setText(tr("While it runs: %1").arg(wordsOf(options, kMostNamed)));
     setVisible(!options.empty());
 }

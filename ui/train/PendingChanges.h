@@ -15,7 +15,8 @@ class PendingChanges : public QFrame {
     Q_OBJECT
 public:
     explicit PendingChanges(QWidget* parent = nullptr);
-    void show(const std::vector<std::pair<std::string, std::string>>& options);
+    /// Hides where there are none.
+    void setOptions(const std::vector<std::pair<std::string, std::string>>& options);
 
 Q_SIGNALS:
     void applied();

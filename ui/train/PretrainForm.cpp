@@ -97,6 +97,7 @@ QWidget* PretrainForm::makeOptions() {
         label->setToolTip(words.why);
         grid->addWidget(label, grid->rowCount(), 0);
         grid->addWidget(control, grid->rowCount() - 1, 1);
+        return label;
     };
     m_network = m_fields->words("network", SEMBLANCE_AT(network));
     for (const NetworkInfo& network : m_networks)
@@ -113,10 +114,9 @@ QWidget* PretrainForm::makeOptions() {
     add("image_size", m_fields->size("image_size", SEMBLANCE_AT(imageSize)));
     add("batch", m_fields->integer("batch", SEMBLANCE_AT(batch), {0, 65536, tr(" images"), tr("Automatic")}));
     add("learning_rate", m_fields->rate("learning_rate", SEMBLANCE_AT(learningRate), 1e-8, 10));
-    add("mask_target", m_fields->choice<MaskTarget>(
-                           "mask_target", SEMBLANCE_AT(maskTarget),
-                           {{MaskTarget::Pixels, tr("Gray values")}, {MaskTarget::Normalised, tr("Texture alone")}}));
-    m_targetLabel = qobject_cast<QLabel*>(grid->itemAtPosition(grid->rowCount() - 1, 0)->widget());
+    m_targetLabel = add("mask_target", m_fields->choice<MaskTarget>("mask_target", SEMBLANCE_AT(maskTarget),
+                                                                    {{MaskTarget::Pixels, tr("Gray values")},
+                                                                     {MaskTarget::Normalised, tr("Texture alone")}}));
     add("seed", m_fields->seed("seed", SEMBLANCE_AT(seed)));
     return part;
 }

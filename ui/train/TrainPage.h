@@ -153,6 +153,7 @@ private:
     void showDataSetLine();
     void showPendingChanges();
     void dropPendingChanges();
+    void showRunOptions(const OptionTexts& pending);
 
     RunState m_state = RunState::Idle;
     std::optional<TrainDataSet> m_dataSet;

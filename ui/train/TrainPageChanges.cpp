@@ -11,14 +11,24 @@
 namespace semblance {
 
 int TrainPage::appendChange(const RunChange& change) {
+    const OptionTexts pending = pendingChanges();
     for (const auto& [key, value] : change.options)
         setOption(m_runOptions, key, value);
+    showRunOptions(pending);
     m_curves->setExpectedEpochs(m_runOptions.epochs);
     m_figures->setEpochs(m_runOptions.epochs);
     const double x = static_cast<double>(change.globalStep) / std::max(1, m_stepsPerEpoch);
     m_curves->addMark({x, changeWords(change)});
     showPendingChanges();
     return m_runOptions.epochs;
+}
+
+/// The run's options as they are now, and what is chosen beyond them.
+void TrainPage::showRunOptions(const OptionTexts& pending) {
+    TrainingOptions shown = m_runOptions;
+    for (const auto& [key, value] : pending)
+        setOption(shown, key, value);
+    if (shown != options()) m_panel->setOptions(shown);
 }
 
 void TrainPage::setChangeableOptions(const std::vector<std::string_view>& keys) {
@@ -39,11 +49,11 @@ OptionTexts TrainPage::pendingChanges() const {
 
 void TrainPage::showPendingChanges() {
     const bool isUnderWay = m_state == RunState::Running || m_state == RunState::Paused;
-    m_pending->show(isUnderWay ? pendingChanges() : OptionTexts());
+    m_pending->setOptions(isUnderWay ? pendingChanges() : OptionTexts());
 }
 
 void TrainPage::dropPendingChanges() {
-    m_panel->setOptions(m_runOptions);
+    showRunOptions({});
     Q_EMIT optionsChanged(options());
     showPendingChanges();
 }

@@ -96,6 +96,9 @@ TEST_CASE("a run that goes on with more epochs than it began with records that t
     REQUIRE(record.changes.size() == 1);
     CHECK(record.changes[0].globalStep == 3);
     CHECK(record.changes[0].options == TrainingControl::Options{{"epochs", "5"}});
+    // Asked for once more it is so already.
+    REQUIRE(run.execute(stepAnEpoch(5), run.description("run", true)).end == RunEnd::Completed);
+    CHECK(readRun(run.folder / "run").changes.size() == 1);
 }
 
 TEST_CASE("the end of the schedule can be moved without the number of epochs") {

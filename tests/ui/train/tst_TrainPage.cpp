@@ -162,6 +162,21 @@ private Q_SLOTS:
         QVERIFY(panel->control("batch")->isEnabled());
         QCOMPARE(m_page->options().epochs, 90);
     }
+    void changesOfARunThatGoesOnAreItsOwnAndNotPending() {
+        m_page->setChangeableOptions({"learning_rate", "epochs"});
+        giveDataSet();
+        m_page->beginRun({QStringLiteral("a"), QStringLiteral("b")}, QStringLiteral("nffa"));
+        m_page->setRunState(RunState::Running);
+        OptionsPanel* panel = m_page->optionsPanel();
+        auto* epochs = qobject_cast<QSpinBox*>(panel->control("epochs"));
+        const OptionTexts chosen{{"learning_rate", "0.02"}};
+        TrainingOptions options = m_page->options();
+        options.learningRate = 0.02; // the user is about to change this one
+        m_page->setOptions(options);
+        m_page->appendChange({25, 3, {{"epochs", "77"}}}); // made before the run was interrupted
+        QCOMPARE(epochs->value(), 77);
+        QVERIFY(m_page->pendingChanges() == chosen);
+    }
     void pauseBecomesResumeAndBack() {
         giveDataSet();
         QSignalSpy paused(m_page.get(), &TrainPage::pauseRequested);
