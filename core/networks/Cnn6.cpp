@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/networks/Network.h"
 #include "core/networks/NetworkEntry.h"
+#include "core/networks/NormRelu.h"
 
 #include <algorithm>
 
@@ -31,10 +32,10 @@ public:
 
     torch::Tensor features(const torch::Tensor& images) override {
         requireImages(images, kSmallestInputPx);
-        torch::Tensor x = m_norm1(m_conv1(images)).relu_(); // [N,12,H,W]
-        x = torch::max_pool2d(x, 2);                        // [N,12,H/2,W/2]
-        x = m_conv2(x).relu_();                             // [N,20,H/2,W/2]
-        x = m_norm3(m_conv3(x)).relu_();                    // [N,32,H/2,W/2]
+        torch::Tensor x = normThenRelu(m_norm1, m_conv1(images)); // [N,12,H,W]
+        x = torch::max_pool2d(x, 2);                              // [N,12,H/2,W/2]
+        x = m_conv2(x).relu_();                                   // [N,20,H/2,W/2]
+        x = normThenRelu(m_norm3, m_conv3(x));                    // [N,32,H/2,W/2]
         if (x.size(2) != m_gridHeight || x.size(3) != m_gridWidth)
             x = torch::adaptive_avg_pool2d(x, {m_gridHeight, m_gridWidth}); // [N,32,75,75]
         return torch::relu(m_hidden(torch::flatten(x, 1)));                 // [N,128]

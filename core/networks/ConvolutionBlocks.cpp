@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/networks/ConvolutionBlocks.h"
 
+#include "core/networks/NormRelu.h"
+
 namespace semblance {
 namespace {
 
@@ -34,6 +36,7 @@ ConvolutionNorm::ConvolutionNorm(const ConvolutionOptions& options, const NormOp
       m_activation(options.activation) {}
 
 torch::Tensor ConvolutionNorm::forward(const torch::Tensor& x) {
+    if (m_activation == Activation::Relu) return normThenRelu(m_norm, m_convolution(x));
     return activate(m_norm(m_convolution(x)), m_activation);
 }
 

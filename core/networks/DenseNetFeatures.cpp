@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/networks/DenseNetFeatures.h"
 
+#include "core/networks/DenseBlock.h"
+#include "core/networks/NormRelu.h"
+
 namespace semblance {
 namespace {
 
@@ -22,9 +25,11 @@ public:
           m_conv2(register_module("conv2", convolution(kBottleneck * growth, growth, 3))) {}
 
     torch::Tensor forward(const torch::Tensor& maps) {
-        torch::Tensor x = m_conv1(m_norm1(maps).relu_()); // [N,4k,H,W]
-        return m_conv2(m_norm2(x).relu_());               // [N,k,H,W]
+        torch::Tensor x = m_conv1(normThenRelu(m_norm1, maps)); // [N,4k,H,W]
+        return m_conv2(normThenRelu(m_norm2, x));               // [N,k,H,W]
     }
+
+    DenseLayerModules modules() const { return {m_norm1, m_conv1, m_norm2, m_conv2}; }
 
 private:
     torch::nn::BatchNorm2d m_norm1;
@@ -42,6 +47,8 @@ public:
     }
 
     torch::Tensor forward(torch::Tensor x) {
+        const std::vector<DenseLayerModules> layers = modules();
+        if (hasOwnDenseBlock(x, layers)) return denseBlock(x, layers);
         // One tensor that grows: the same values as joining the list of all layers each time, but its backward pass
         // adds one gradient a layer where the list adds one for every pair of layers.
         for (const auto& layer : m_layers)
@@ -50,6 +57,13 @@ public:
     }
 
 private:
+    std::vector<DenseLayerModules> modules() const {
+        std::vector<DenseLayerModules> layers;
+        for (const auto& layer : m_layers)
+            layers.push_back(layer->modules());
+        return layers;
+    }
+
     std::vector<std::shared_ptr<Layer>> m_layers;
 };
 
@@ -61,8 +75,8 @@ public:
           m_conv(register_module("conv", convolution(maps, maps / 2, 1))) {}
 
     torch::Tensor forward(torch::Tensor x) {
-        x = m_conv(m_norm(x).relu_());     // [N,C/2,H,W]
-        return torch::avg_pool2d(x, 2, 2); // [N,C/2,H/2,W/2]
+        x = m_conv(normThenRelu(m_norm, x)); // [N,C/2,H,W]
+        return torch::avg_pool2d(x, 2, 2);   // [N,C/2,H/2,W/2]
     }
 
 private:
@@ -82,8 +96,8 @@ DenseNetFeatures::DenseNetFeatures(const DenseNetConfiguration& configuration)
 }
 
 torch::Tensor DenseNetFeatures::forward(const torch::Tensor& images) {
-    torch::Tensor x = m_norm0(m_conv0(images)).relu_(); // [N,C0,H/2,W/2]
-    x = torch::max_pool2d(x, 3, 2, 1);                  // [N,C0,H/4,W/4]
+    torch::Tensor x = normThenRelu(m_norm0, m_conv0(images)); // [N,C0,H/2,W/2]
+    x = torch::max_pool2d(x, 3, 2, 1);                        // [N,C0,H/4,W/4]
     for (std::size_t i = 0; i < m_blocks.size(); ++i) {
         if (i > 0) x = m_transitions[i - 1]->forward(x); // [N,C/2,H/2^(i+2),W/2^(i+2)]
         x = m_blocks[i]->forward(x);                     // [N,C,H/2^(i+2),W/2^(i+2)]

@@ -3,6 +3,7 @@
 #include "core/networks/ConvolutionBlocks.h"
 #include "core/networks/Network.h"
 #include "core/networks/NetworkEntry.h"
+#include "core/networks/NormRelu.h"
 
 #include <algorithm>
 
@@ -56,7 +57,7 @@ public:
         : m_conv(register_module("conv", torch::nn::Conv2d(convolutionOptions(in, out, kernel)))),
           m_norm(register_module("bn", torch::nn::BatchNorm2d(torch::nn::BatchNorm2dOptions(out).eps(1e-3)))) {}
 
-    torch::Tensor forward(const torch::Tensor& x) { return m_norm(m_conv(x)).relu_(); } // [N,out,H',W']
+    torch::Tensor forward(const torch::Tensor& x) { return normThenRelu(m_norm, m_conv(x)); } // [N,out,H',W']
     torch::Tensor& weight() { return m_conv->weight; }
 
 private:

@@ -2,6 +2,7 @@
 #include "core/networks/ConvolutionBlocks.h"
 #include "core/networks/Network.h"
 #include "core/networks/NetworkEntry.h"
+#include "core/networks/NormRelu.h"
 
 #include <array>
 
@@ -63,8 +64,8 @@ public:
     torch::Tensor forward(const torch::Tensor& input) {
         torch::Tensor x = input;
         for (std::size_t i = 0; i < m_convolutions.size(); ++i) {
-            x = m_norms[i](m_convolutions[i](x)); // [N,width,H/stride,W/stride], the last [N,out,H/stride,W/stride]
-            if (i + 1 < m_convolutions.size()) x.relu_();
+            x = m_convolutions[i](x); // [N,width,H/stride,W/stride], the last [N,out,H/stride,W/stride]
+            x = i + 1 < m_convolutions.size() ? normThenRelu(m_norms[i], x) : m_norms[i](x);
         }
         x += m_downsample.is_empty() ? input : m_downsample->forward(input);
         return x.relu_();
@@ -95,8 +96,8 @@ public:
 
     torch::Tensor features(const torch::Tensor& images) override {
         requireImages(images, kSmallestInputPx);
-        torch::Tensor x = m_norm(m_convolution(images)).relu_(); // [N,64,H/2,W/2]
-        x = torch::max_pool2d(x, 3, 2, 1);                       // [N,64,H/4,W/4]
+        torch::Tensor x = normThenRelu(m_norm, m_convolution(images)); // [N,64,H/2,W/2]
+        x = torch::max_pool2d(x, 3, 2, 1);                             // [N,64,H/4,W/4]
         for (auto& layer : m_layers)
             x = layer->forward(x);                 // [N,C,H/4,W/4], halved by each further layer
         x = torch::adaptive_avg_pool2d(x, {1, 1}); // [N,F,1,1]

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/networks/DenseBlock.h"
+
+#include "core/networks/NormRelu.h"
+
+namespace semblance {
+namespace {
+
+using torch::Tensor;
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+constexpr auto kChannelsLast = torch::MemoryFormat::ChannelsLast;
+
+/// The parameters of a layer among those of the block.
+enum Parameter { Norm1Weight, Norm1Bias, Conv1Weight, Norm2Weight, Norm2Bias, Conv2Weight };
+constexpr std::int64_t kParametersOfLayer = 6;
+
+/// What the forward pass keeps besides the block's own maps, layer by layer.
+enum Kept { Inner, InnerMean, InnerInverse };
+constexpr std::int64_t kKeptOfLayer = 3;
+constexpr std::int64_t kKeptOfBlock = 3; ///< its maps, their means and inverse deviations
+
+Tensor channelsLast(std::int64_t channels, const Tensor& like, torch::ScalarType type) {
+    return torch::empty({like.size(0), channels, like.size(2), like.size(3)},
+                        torch::TensorOptions().dtype(type).memory_format(kChannelsLast));
+}
+
+/// Memory for maps that are needed for a moment only, used over and over so that it stays in the cache.
+class Scratch {
+public:
+    Scratch(const Tensor& like, std::int64_t mostChannels, torch::ScalarType type)
+        : m_like(like), m_values(torch::empty({like.size(0) * like.size(2) * like.size(3) * mostChannels}, type)) {}
+
+    /// Channels-last maps [N,channels,H,W]; the next call gives the same memory away again.
+    Tensor maps(std::int64_t channels) const {
+        const std::int64_t values = m_values.size(0) / m_most() * channels;
+        return m_values.slice(0, 0, values)
+            .view({m_like.size(0), m_like.size(2), m_like.size(3), channels})
+            .permute({0, 3, 1, 2});
+    }
+
+private:
+    std::int64_t m_most() const { return m_values.size(0) / (m_like.size(0) * m_like.size(2) * m_like.size(3)); }
+
+    Tensor m_like;
+    Tensor m_values;
+};
+
+Tensor convolved(const Tensor& maps, const Tensor& weight) {
+    const std::int64_t padding = weight.size(2) / 2;
+    return at::convolution(maps, weight.to(maps.scalar_type()), {}, {1, 1}, {padding, padding}, {1, 1}, false, {0, 0},
+                           1)
+        .contiguous(kChannelsLast);
+}
+
+struct ConvolutionGradients {
+    Tensor maps;
+    Tensor weight;
+};
+
+ConvolutionGradients convolvedBackward(const Tensor& gradient, const Tensor& maps, const Tensor& weight,
+                                       bool learnsWeight) {
+    const std::int64_t padding = weight.size(2) / 2;
+    auto [ofMaps, ofWeight, ofBias] =
+        at::convolution_backward(gradient, maps, weight.to(maps.scalar_type()), c10::nullopt, {1, 1},
+                                 {padding, padding}, {1, 1}, false, {0, 0}, 1, {true, learnsWeight, false});
+    return {ofMaps.contiguous(kChannelsLast), learnsWeight ? ofWeight.to(weight.scalar_type()) : Tensor()};
+}
+
+/// The maps of a block as they grow, with their statistics.
+struct GrowingMaps {
+    GrowingMaps(const Tensor& first, std::int64_t total, torch::ScalarType type, torch::ScalarType parameters)
+        : maps(channelsLast(total, first, type)),
+          statistics{torch::empty({total}, parameters), torch::empty({total}, parameters)} {}
+
+    /// Returns where it was put.
+    Tensor append(const Tensor& added) {
+        const Tensor place = maps.narrow(1, count, added.size(1));
+        place.copy_(added);
+        count += added.size(1);
+        return place;
+    }
+
+    void appendMeasured(const Tensor& added) {
+        const std::int64_t first = count, channels = added.size(1);
+        const MapStatistics measured = mapStatistics(append(added));
+        statistics.mean.narrow(0, first, channels).copy_(measured.mean);
+        statistics.variance.narrow(0, first, channels).copy_(measured.variance);
+    }
+
+    MapStatistics statisticsSoFar() const {
+        return {statistics.mean.narrow(0, 0, count), statistics.variance.narrow(0, 0, count)};
+    }
+
+    Tensor maps;              ///< [N,total,H,W]
+    MapStatistics statistics; ///< [total]
+    std::int64_t count = 0;   ///< maps that are there
+};
+
+class DenseBlockFunction : public torch::autograd::Function<DenseBlockFunction> {
+public:
+    static Tensor forward(AutogradContext* context, const Tensor& first, at::TensorList parameters,
+                          const std::vector<DenseLayerModules>* layers) {
+        const torch::ScalarType type = computedType(first);
+        const c10::impl::ExcludeDispatchKeyGuard noAutocast(c10::DispatchKey::AutocastCPU);
+        const std::int64_t values = first.size(0) * first.size(2) * first.size(3);
+        const std::int64_t growth = parameters[Conv2Weight].size(0);
+        const auto count = static_cast<std::int64_t>(layers->size());
+        GrowingMaps block(first, first.size(1) + count * growth, type, parameters[Norm1Weight].scalar_type());
+        block.appendMeasured(first);
+        const double epsilon = layers->front().norm1->options.eps();
+        const Scratch outer(first, first.size(1) + (count - 1) * growth, type);
+        const Scratch inner(first, parameters[Conv1Weight].size(0), type);
+        variable_list kept{block.maps, block.statistics.mean, Tensor()};
+        for (std::int64_t i = 0; i < count; ++i) {
+            const Tensor* const own = parameters.data() + i * kParametersOfLayer;
+            const DenseLayerModules& layer = (*layers)[static_cast<std::size_t>(i)];
+            const MapStatistics seen = block.statisticsSoFar();
+            moveStatistics(layer.norm1, seen, values);
+            const Tensor opened = outer.maps(block.count);
+            normRelu(block.maps.narrow(1, 0, block.count),
+                     {own[Norm1Weight], own[Norm1Bias], seen.mean, inverseDeviation(seen.variance, epsilon)}, opened);
+            const Tensor bottleneck = convolved(opened, own[Conv1Weight]); // [N,4k,H,W]
+            const MapStatistics within = mapStatistics(bottleneck);
+            moveStatistics(layer.norm2, within, values);
+            const Tensor inverse = inverseDeviation(within.variance, layer.norm2->options.eps());
+            const Tensor openedWithin = inner.maps(bottleneck.size(1));
+            normRelu(bottleneck, {own[Norm2Weight], own[Norm2Bias], within.mean, inverse}, openedWithin);
+            block.appendMeasured(convolved(openedWithin, own[Conv2Weight])); // [N,k,H,W]
+            kept.insert(kept.end(), {bottleneck, within.mean, inverse});
+        }
+        kept[2] = inverseDeviation(block.statistics.variance, epsilon);
+        kept.insert(kept.end(), parameters.begin(), parameters.end());
+        context->save_for_backward(std::move(kept));
+        return block.maps;
+    }
+
+    static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+        const variable_list kept = context->get_saved_variables();
+        return Backward(*context, kept).run(gradients[0]);
+    }
+
+private:
+    class Backward {
+    public:
+        Backward(const AutogradContext& context, const variable_list& kept)
+            : m_context(context),
+              m_maps(kept[0]),
+              m_mean(kept[1]),
+              m_inverse(kept[2]),
+              m_layers((static_cast<std::int64_t>(kept.size()) - kKeptOfBlock) / (kKeptOfLayer + kParametersOfLayer)),
+              m_kept(kept.data() + kKeptOfBlock),
+              m_parameters(m_kept + m_layers * kKeptOfLayer),
+              m_growth(m_parameters[Conv2Weight].size(0)),
+              m_first(m_maps.size(1) - m_layers * m_growth),
+              m_outer(m_maps, std::max(m_maps.size(1) - m_growth, m_growth), m_maps.scalar_type()),
+              m_inner(m_maps, m_parameters[Conv1Weight].size(0), m_maps.scalar_type()),
+              m_pending{torch::zeros_like(m_mean), torch::zeros_like(m_mean)},
+              m_results(static_cast<std::size_t>(1 + m_layers * kParametersOfLayer + 1)) {}
+
+        variable_list run(const Tensor& gradient) {
+            // Of its own: the gradients of the layers are added to it.
+            m_total = channelsLast(m_maps.size(1), m_maps, m_maps.scalar_type()).copy_(gradient);
+            for (std::int64_t i = m_layers - 1; i >= 0; --i)
+                passLayer(i);
+            m_results[0] = finished(0, m_first, channelsLast(m_first, m_maps, m_maps.scalar_type()));
+            return m_results;
+        }
+
+    private:
+        /// The gradient of maps that no layer adds to any more, written into `out`.
+        Tensor finished(std::int64_t first, std::int64_t channels, const Tensor& out) const {
+            const auto own = [&](const Tensor& all) { return all.narrow(0, first, channels); };
+            correct(m_total.narrow(1, first, channels), m_maps.narrow(1, first, channels), own(m_mean),
+                    {own(m_pending.offset), own(m_pending.slope)}, out);
+            return out;
+        }
+
+        bool learns(std::int64_t layer, Parameter parameter) const {
+            return m_context.needs_input_grad(static_cast<std::size_t>(1 + layer * kParametersOfLayer + parameter));
+        }
+
+        void passLayer(std::int64_t i) {
+            const Tensor* const own = m_parameters + i * kParametersOfLayer;
+            const Tensor* const kept = m_kept + i * kKeptOfLayer;
+            Tensor* const results = m_results.data() + 1 + i * kParametersOfLayer;
+            const std::int64_t seen = m_first + i * m_growth;
+
+            const Tensor gradient = finished(seen, m_growth, m_outer.maps(m_growth));
+            const AppliedNorm norm2{own[Norm2Weight], own[Norm2Bias], kept[InnerMean], kept[InnerInverse]};
+            const Tensor openedWithin = m_inner.maps(kept[Inner].size(1));
+            normRelu(kept[Inner], norm2, openedWithin);
+            const ConvolutionGradients of2 =
+                convolvedBackward(gradient, openedWithin, own[Conv2Weight], learns(i, Conv2Weight));
+            results[Conv2Weight] = of2.weight;
+            setNorm(results + Norm2Weight, normReluBackward(of2.maps, kept[Inner], norm2, of2.maps));
+
+            PendingCorrection pending{m_pending.offset.narrow(0, 0, seen), m_pending.slope.narrow(0, 0, seen)};
+            const AppliedNorm norm1{own[Norm1Weight], own[Norm1Bias], m_mean.narrow(0, 0, seen),
+                                    m_inverse.narrow(0, 0, seen)};
+            const Tensor before = m_maps.narrow(1, 0, seen);
+            const Tensor opened = m_outer.maps(seen);
+            normRelu(before, norm1, opened);
+            const ConvolutionGradients of1 =
+                convolvedBackward(of2.maps, opened, own[Conv1Weight], learns(i, Conv1Weight));
+            results[Conv1Weight] = of1.weight;
+            setNorm(results + Norm1Weight,
+                    addNormReluBackward(of1.maps, before, norm1, m_total.narrow(1, 0, seen), pending));
+        }
+
+        static void setNorm(Tensor* results, const NormGradients& gradients) {
+            results[0] = gradients.weight;
+            results[1] = gradients.bias;
+        }
+
+        const AutogradContext& m_context;
+        const Tensor& m_maps;
+        const Tensor& m_mean;
+        const Tensor& m_inverse;
+        std::int64_t m_layers;
+        const Tensor* m_kept;
+        const Tensor* m_parameters;
+        std::int64_t m_growth;
+        std::int64_t m_first;
+        Scratch m_outer;
+        Scratch m_inner;
+        PendingCorrection m_pending;
+        Tensor m_total; ///< [N,total,H,W]
+        variable_list m_results;
+    };
+};
+
+/// In evaluation mode, without gradients.
+Tensor evaluated(const Tensor& first, const std::vector<DenseLayerModules>& layers) {
+    const torch::ScalarType type = computedType(first);
+    const c10::impl::ExcludeDispatchKeyGuard noAutocast(c10::DispatchKey::AutocastCPU);
+    const std::int64_t growth = layers.front().conv2->weight.size(0);
+    const std::int64_t total = first.size(1) + static_cast<std::int64_t>(layers.size()) * growth;
+    GrowingMaps block(first, total, type, layers.front().norm1->weight.scalar_type());
+    block.append(first);
+    const Scratch outer(first, total - growth, type);
+    const Scratch inner(first, layers.front().conv1->weight.size(0), type);
+    for (const DenseLayerModules& layer : layers) {
+        const Tensor opened = outer.maps(block.count);
+        normRelu(block.maps.narrow(1, 0, block.count), runningNorm(layer.norm1), opened);
+        const Tensor bottleneck = convolved(opened, layer.conv1->weight); // [N,4k,H,W]
+        const Tensor openedWithin = inner.maps(bottleneck.size(1));
+        normRelu(bottleneck, runningNorm(layer.norm2), openedWithin);
+        block.append(convolved(openedWithin, layer.conv2->weight)); // [N,k,H,W]
+    }
+    return block.maps;
+}
+
+} // namespace
+
+bool hasOwnDenseBlock(const torch::Tensor& maps, const std::vector<DenseLayerModules>& layers) {
+    const torch::ScalarType type = computedType(maps);
+    const bool isTraining = layers.front().norm1->is_training();
+    return maps.is_cpu() && maps.numel() > 0 && std::all_of(layers.begin(), layers.end(), [&](const auto& layer) {
+               return hasOwnPasses(layer.norm1, type) && hasOwnPasses(layer.norm2, type) &&
+                      layer.norm1->is_training() == isTraining && layer.norm2->is_training() == isTraining;
+           });
+}
+
+torch::Tensor denseBlock(const torch::Tensor& maps, const std::vector<DenseLayerModules>& layers) {
+    if (!layers.front().norm1->is_training()) return evaluated(maps, layers);
+    variable_list parameters;
+    for (const DenseLayerModules& layer : layers)
+        parameters.insert(parameters.end(), {layer.norm1->weight, layer.norm1->bias, layer.conv1->weight,
+                                             layer.norm2->weight, layer.norm2->bias, layer.conv2->weight});
+    return DenseBlockFunction::apply(maps, at::TensorList(parameters), &layers);
+}
+
+} // namespace semblance

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/networks/NormRelu.h"
+
+#include <ATen/autocast_mode.h>
+
+namespace semblance {
+namespace {
+
+using torch::Tensor;
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+constexpr auto kChannelsLast = torch::MemoryFormat::ChannelsLast;
+
+torch::ScalarType parameterType(torch::ScalarType computed) {
+    return computed == torch::kDouble ? torch::kDouble : torch::kFloat;
+}
+
+class NormReluFunction : public torch::autograd::Function<NormReluFunction> {
+public:
+    static Tensor forward(AutogradContext* context, const Tensor& maps, const Tensor& weight, const Tensor& bias,
+                          const torch::nn::BatchNorm2d& norm) {
+        const MapStatistics batch = mapStatistics(maps);
+        moveStatistics(norm, batch, maps.size(0) * maps.size(2) * maps.size(3));
+        const Tensor inverse = inverseDeviation(batch.variance, norm->options.eps());
+        const Tensor out = torch::empty_like(maps);
+        normRelu(maps, {weight, bias, batch.mean, inverse}, out);
+        context->save_for_backward({maps, weight, bias, batch.mean, inverse});
+        return out;
+    }
+
+    static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+        const variable_list kept = context->get_saved_variables();
+        const Tensor& maps = kept[0];
+        const Tensor gradient = gradients[0].to(maps.scalar_type()).contiguous(kChannelsLast);
+        const Tensor out = torch::empty_like(maps);
+        const NormGradients own = normReluBackward(gradient, maps, {kept[1], kept[2], kept[3], kept[4]}, out);
+        return {out, own.weight, own.bias, Tensor()};
+    }
+};
+
+} // namespace
+
+torch::ScalarType computedType(const torch::Tensor& maps) {
+    return at::autocast::is_autocast_enabled(at::kCPU) ? at::autocast::get_autocast_dtype(at::kCPU)
+                                                       : maps.scalar_type();
+}
+
+bool hasOwnPasses(const torch::nn::BatchNorm2d& norm, torch::ScalarType type) {
+    if (!hasNormPasses(type) || !norm->weight.defined() || norm->weight.scalar_type() != parameterType(type))
+        return false;
+    return norm->is_training() || (!torch::GradMode::is_enabled() && norm->running_mean.defined());
+}
+
+void moveStatistics(torch::nn::BatchNorm2d norm, const MapStatistics& batch, std::int64_t values) {
+    TORCH_CHECK_VALUE(values > 1, "Expected more than 1 value per channel when training, got ", values);
+    if (!norm->running_mean.defined()) return;
+    norm->num_batches_tracked += 1;
+    const double share = norm->options.momentum().value_or(1.0 / norm->num_batches_tracked.item<double>());
+    const double unbiased = static_cast<double>(values) / static_cast<double>(values - 1);
+    norm->running_mean.mul_(1 - share).add_(batch.mean, share);
+    norm->running_var.mul_(1 - share).add_(batch.variance, share * unbiased);
+}
+
+torch::Tensor inverseDeviation(const torch::Tensor& variance, double epsilon) {
+    return (variance + epsilon).rsqrt();
+}
+
+AppliedNorm runningNorm(const torch::nn::BatchNorm2d& norm) {
+    return {norm->weight, norm->bias, norm->running_mean, inverseDeviation(norm->running_var, norm->options.eps())};
+}
+
+torch::Tensor normThenRelu(torch::nn::BatchNorm2d norm, const torch::Tensor& maps) {
+    // Norms are not among autocast's operators: they compute in the type that they are given.
+    const bool isOurs = maps.is_cpu() && maps.dim() == 4 && maps.is_contiguous(kChannelsLast) && maps.numel() > 0;
+    if (!isOurs || !hasOwnPasses(norm, maps.scalar_type())) return norm(maps).relu_();
+    if (norm->is_training()) return NormReluFunction::apply(maps, norm->weight, norm->bias, norm);
+    torch::Tensor out = torch::empty_like(maps);
+    normRelu(maps, runningNorm(norm), out);
+    return out;
+}
+
+} // namespace semblance
