@@ -3,6 +3,7 @@
 
 #include "core/base/Error.h"
 #include "core/model/Weights.h"
+#include "core/networks/FoldedNorms.h"
 
 #include <algorithm>
 #include <charconv>
@@ -48,6 +49,7 @@ NetworkPass::NetworkPass(const ModelContent& content, torch::Device device)
     m_shift = (-perChannel(normalisation.mean) / deviation).to(device);
     m_network->to(device);
     m_network->eval();
+    foldNorms(*m_network);
     for (const auto& module : m_network->modules())
         for (const torch::Tensor& parameter : module->parameters(false))
             m_original.push_back(parameter.detach());

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/networks/FoldedNorms.h"
 #include "core/networks/Network.h"
 #include "core/networks/NetworkEntry.h"
 #include "core/networks/NormRelu.h"
@@ -22,7 +23,7 @@ torch::nn::Conv2dOptions convolution3x3(int in, int out) {
 /// departure: images above 150 px are averaged to a grid of 75 x 75 before the hidden layer, so that the network does
 /// not grow with the image. Initialisation: LibTorch's own (uniform, He et al. 2015 with a = sqrt 5), as the notebook
 /// left it.
-class Cnn6 : public Network {
+class Cnn6 : public Network, public FoldsNorms {
 public:
     explicit Cnn6(const NetworkOptions& options)
         : m_gridHeight(std::min(options.heightPx / 2, kLargestGrid)),
@@ -42,6 +43,11 @@ public:
     }
 
     torch::Tensor classify(const torch::Tensor& features) override { return m_classifier(features); } // [N,K]
+
+    void foldNorms() override {
+        foldInto(*this, "conv1", m_conv1, m_norm1);
+        foldInto(*this, "conv3", m_conv3, m_norm3);
+    }
 
 private:
     torch::nn::Conv2d m_conv1{register_module("conv1", torch::nn::Conv2d(convolution3x3(3, 12)))};

@@ -37,7 +37,7 @@ ConvolutionNorm::ConvolutionNorm(const ConvolutionOptions& options, const NormOp
 
 torch::Tensor ConvolutionNorm::forward(const torch::Tensor& x) {
     if (m_activation == Activation::Relu) return normThenRelu(m_norm, m_convolution(x));
-    return activate(m_norm(m_convolution(x)), m_activation);
+    return activate(normOf(m_norm, m_convolution(x)), m_activation);
 }
 
 SqueezeExcitation::SqueezeExcitation(int maps, const SqueezeOptions& options)

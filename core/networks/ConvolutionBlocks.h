@@ -2,6 +2,8 @@
 // What the mobile networks (MobileNetV3.cpp, EfficientNet.cpp) and ConvNext.cpp are built of; only this room includes it.
 #pragma once
 
+#include "core/networks/FoldedNorms.h"
+
 #include <torch/torch.h>
 
 namespace semblance {
@@ -31,12 +33,13 @@ struct ConvolutionOptions {
 };
 
 /// Convolution without bias ("0"), batch norm ("1"), activation.
-class ConvolutionNorm : public torch::nn::Module {
+class ConvolutionNorm : public torch::nn::Module, public FoldsNorms {
 public:
     ConvolutionNorm(const ConvolutionOptions& options, const NormOptions& norm);
 
     /// [N,in,H,W] to [N,out,ceil(H/stride),ceil(W/stride)].
     torch::Tensor forward(const torch::Tensor& x);
+    void foldNorms() override { foldInto(*this, "0", m_convolution, m_norm); }
 
 private:
     torch::nn::Conv2d m_convolution;

@@ -47,10 +47,11 @@ private:
     Tensor m_values;
 };
 
-Tensor convolved(const Tensor& maps, const Tensor& weight) {
+Tensor convolved(const Tensor& maps, const Tensor& weight, const Tensor& bias = {}) {
     const std::int64_t padding = weight.size(2) / 2;
-    return at::convolution(maps, weight.to(maps.scalar_type()), {}, {1, 1}, {padding, padding}, {1, 1}, false, {0, 0},
-                           1)
+    const Tensor added = bias.defined() ? bias.to(maps.scalar_type()) : bias;
+    return at::convolution(maps, weight.to(maps.scalar_type()), added, {1, 1}, {padding, padding}, {1, 1}, false,
+                           {0, 0}, 1)
         .contiguous(kChannelsLast);
 }
 
@@ -240,14 +241,11 @@ Tensor evaluated(const Tensor& first, const std::vector<DenseLayerModules>& laye
     GrowingMaps block(first, total, type, layers.front().norm1->weight.scalar_type());
     block.append(first);
     const Scratch outer(first, total - growth, type);
-    const Scratch inner(first, layers.front().conv1->weight.size(0), type);
     for (const DenseLayerModules& layer : layers) {
         const Tensor opened = outer.maps(block.count);
         normRelu(block.maps.narrow(1, 0, block.count), runningNorm(layer.norm1), opened);
-        const Tensor bottleneck = convolved(opened, layer.conv1->weight); // [N,4k,H,W]
-        const Tensor openedWithin = inner.maps(bottleneck.size(1));
-        normRelu(bottleneck, runningNorm(layer.norm2), openedWithin);
-        block.append(convolved(openedWithin, layer.conv2->weight)); // [N,k,H,W]
+        const Tensor bottleneck = convolved(opened, layer.conv1->weight, layer.conv1->bias); // [N,4k,H,W]
+        block.append(convolved(normThenRelu(layer.norm2, bottleneck), layer.conv2->weight)); // [N,k,H,W]
     }
     return block.maps;
 }
@@ -258,8 +256,9 @@ bool hasOwnDenseBlock(const torch::Tensor& maps, const std::vector<DenseLayerMod
     const torch::ScalarType type = computedType(maps);
     const bool isTraining = layers.front().norm1->is_training();
     return maps.is_cpu() && maps.numel() > 0 && std::all_of(layers.begin(), layers.end(), [&](const auto& layer) {
-               return hasOwnPasses(layer.norm1, type) && hasOwnPasses(layer.norm2, type) &&
-                      layer.norm1->is_training() == isTraining && layer.norm2->is_training() == isTraining;
+               if (!hasOwnPasses(layer.norm1, type) || layer.norm1->is_training() != isTraining) return false;
+               if (layer.norm2.is_empty()) return !isTraining;
+               return hasOwnPasses(layer.norm2, type) && layer.norm2->is_training() == isTraining;
            });
 }
 

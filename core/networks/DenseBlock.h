@@ -12,7 +12,7 @@ namespace semblance {
 struct DenseLayerModules {
     torch::nn::BatchNorm2d norm1;
     torch::nn::Conv2d conv1;
-    torch::nn::BatchNorm2d norm2;
+    torch::nn::BatchNorm2d norm2; ///< empty where conv1 has taken it up
     torch::nn::Conv2d conv2;
 };
 

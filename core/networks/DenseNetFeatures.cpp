@@ -16,7 +16,7 @@ torch::nn::Conv2d convolution(int in, int out, int sizePx, int stride = 1) {
 } // namespace
 
 /// BN, ReLU, 1x1 convolution, BN, ReLU, 3x3 convolution; adds `growth` maps.
-class DenseNetFeatures::Layer : public torch::nn::Module {
+class DenseNetFeatures::Layer : public torch::nn::Module, public FoldsNorms {
 public:
     Layer(int maps, int growth)
         : m_norm1(register_module("norm1", torch::nn::BatchNorm2d(maps))),
@@ -29,6 +29,7 @@ public:
         return m_conv2(normThenRelu(m_norm2, x));               // [N,k,H,W]
     }
 
+    void foldNorms() override { foldInto(*this, "conv1", m_conv1, m_norm2); }
     DenseLayerModules modules() const { return {m_norm1, m_conv1, m_norm2, m_conv2}; }
 
 private:

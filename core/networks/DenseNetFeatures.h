@@ -2,6 +2,8 @@
 // What DenseNet.cpp and the networks that stand beside a DenseNet are built of; only this room includes it.
 #pragma once
 
+#include "core/networks/FoldedNorms.h"
+
 #include <torch/torch.h>
 
 #include <array>
@@ -29,7 +31,7 @@ inline constexpr int kSmallestDenseNetInputPx = 29;
 
 /// Huang et al. 2017, arXiv 1608.06993, section 3: everything before the classifier, to be registered under the published
 /// name `features`. Batch norms with eps 1e-5 and momentum 0.1.
-class DenseNetFeatures : public torch::nn::Module {
+class DenseNetFeatures : public torch::nn::Module, public FoldsNorms {
 public:
     explicit DenseNetFeatures(const DenseNetConfiguration& configuration);
 
@@ -38,6 +40,7 @@ public:
     /// images [N,3,H,W] to the mean [N,F] of each of those maps behind a last ReLU.
     torch::Tensor pooled(const torch::Tensor& images);
     int maps() const { return m_maps; } ///< F
+    void foldNorms() override { foldInto(*this, "conv0", m_conv0, m_norm0); }
 
 private:
     class Layer;

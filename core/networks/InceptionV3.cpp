@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
 #include "core/networks/ConvolutionBlocks.h"
+#include "core/networks/FoldedNorms.h"
 #include "core/networks/Network.h"
 #include "core/networks/NetworkEntry.h"
 #include "core/networks/NormRelu.h"
@@ -51,13 +52,14 @@ torch::nn::Conv2dOptions convolutionOptions(int in, int out, const Kernel& kerne
 }
 
 /// Convolution, batch norm with eps 1e-3, ReLU.
-class Unit : public torch::nn::Module {
+class Unit : public torch::nn::Module, public FoldsNorms {
 public:
     Unit(int in, int out, const Kernel& kernel)
         : m_conv(register_module("conv", torch::nn::Conv2d(convolutionOptions(in, out, kernel)))),
           m_norm(register_module("bn", torch::nn::BatchNorm2d(torch::nn::BatchNorm2dOptions(out).eps(1e-3)))) {}
 
     torch::Tensor forward(const torch::Tensor& x) { return normThenRelu(m_norm, m_conv(x)); } // [N,out,H',W']
+    void foldNorms() override { foldInto(*this, "conv", m_conv, m_norm); }
     torch::Tensor& weight() { return m_conv->weight; }
 
 private:

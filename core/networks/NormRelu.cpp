@@ -71,6 +71,7 @@ AppliedNorm runningNorm(const torch::nn::BatchNorm2d& norm) {
 }
 
 torch::Tensor normThenRelu(torch::nn::BatchNorm2d norm, const torch::Tensor& maps) {
+    if (norm.is_empty()) return maps.relu_();
     // Norms are not among autocast's operators: they compute in the type that they are given.
     const bool isOurs = maps.is_cpu() && maps.dim() == 4 && maps.is_contiguous(kChannelsLast) && maps.numel() > 0;
     if (!isOurs || !hasOwnPasses(norm, maps.scalar_type())) return norm(maps).relu_();
@@ -78,6 +79,10 @@ torch::Tensor normThenRelu(torch::nn::BatchNorm2d norm, const torch::Tensor& map
     torch::Tensor out = torch::empty_like(maps);
     normRelu(maps, runningNorm(norm), out);
     return out;
+}
+
+torch::Tensor normOf(torch::nn::BatchNorm2d& norm, const torch::Tensor& maps) {
+    return norm.is_empty() ? maps : norm(maps);
 }
 
 } // namespace semblance

@@ -24,7 +24,11 @@ torch::Tensor inverseDeviation(const torch::Tensor& variance, double epsilon);
 AppliedNorm runningNorm(const torch::nn::BatchNorm2d& norm);
 
 /// Batch normalisation and a ReLU: [N,C,H,W], and so is the result. In channels-last memory on the CPU in one pass (two more
-/// for statistics, and two backwards), elsewhere by LibTorch's own operators.
+/// for statistics, and two backwards), elsewhere by LibTorch's own operators. An empty norm (foldNorms()) leaves the ReLU,
+/// written over the maps.
 torch::Tensor normThenRelu(torch::nn::BatchNorm2d norm, const torch::Tensor& maps);
+
+/// The norm alone; nothing where it is empty.
+torch::Tensor normOf(torch::nn::BatchNorm2d& norm, const torch::Tensor& maps);
 
 } // namespace semblance

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/networks/ConvolutionBlocks.h"
+#include "core/networks/FoldedNorms.h"
 #include "core/networks/Network.h"
 #include "core/networks/NetworkEntry.h"
 #include "core/networks/NormRelu.h"
@@ -43,7 +44,7 @@ struct BlockShape {
 /// Convolutions with a batch norm behind each, the input added before the last ReLU. Where shapes differ the input goes
 /// through a 1x1 convolution and a batch norm ("downsample", option B of section 3.3). The stride is that of the 3x3
 /// convolution, as the published weights have it; the paper strides in the first 1x1.
-class ResidualBlock : public torch::nn::Module {
+class ResidualBlock : public torch::nn::Module, public FoldsNorms {
 public:
     ResidualBlock(Block block, const BlockShape& shape) {
         const int out = mapsOf(block, shape.width);
@@ -65,10 +66,19 @@ public:
         torch::Tensor x = input;
         for (std::size_t i = 0; i < m_convolutions.size(); ++i) {
             x = m_convolutions[i](x); // [N,width,H/stride,W/stride], the last [N,out,H/stride,W/stride]
-            x = i + 1 < m_convolutions.size() ? normThenRelu(m_norms[i], x) : m_norms[i](x);
+            x = i + 1 < m_convolutions.size() ? normThenRelu(m_norms[i], x) : normOf(m_norms[i], x);
         }
         x += m_downsample.is_empty() ? input : m_downsample->forward(input);
         return x.relu_();
+    }
+
+    void foldNorms() override {
+        for (std::size_t i = 0; i < m_convolutions.size(); ++i)
+            foldInto(*this, "conv" + std::to_string(i + 1), m_convolutions[i], m_norms[i]);
+        if (m_downsample.is_empty()) return;
+        const torch::nn::Conv2d convolution(std::dynamic_pointer_cast<torch::nn::Conv2dImpl>(m_downsample->ptr(0)));
+        const torch::nn::BatchNorm2d norm(std::dynamic_pointer_cast<torch::nn::BatchNorm2dImpl>(m_downsample->ptr(1)));
+        m_downsample = replace_module("downsample", torch::nn::Sequential(foldedConvolution(convolution, norm)));
     }
 
 private:
@@ -85,7 +95,7 @@ private:
 
 /// He et al. 2016, arXiv 1512.03385: the ImageNet networks of section 4.1 (table 1). Convolutions start normal with their
 /// fan-out (He et al. 2015), batch norms with weight 1 and bias 0, the linear layer as LibTorch leaves it.
-class ResNet : public Network {
+class ResNet : public Network, public FoldsNorms {
 public:
     ResNet(const ResNetConfiguration& configuration, int classes) {
         for (std::size_t i = 0; i < configuration.blocks.size(); ++i)
@@ -105,6 +115,7 @@ public:
     }
 
     torch::Tensor classify(const torch::Tensor& features) override { return m_classifier(features); } // [N,K]
+    void foldNorms() override { foldInto(*this, "conv1", m_convolution, m_norm); }
 
 private:
     void addLayer(const ResNetConfiguration& configuration, std::size_t index) {
