@@ -156,6 +156,7 @@ RunDescription describeRun(const PixelCache& cache, const TrainingSet& set, cons
         run.trainingFiles.push_back(cache.header().entries[example.index].relativePath);
     for (const Example& example : set.validation)
         run.validationFiles.push_back(cache.header().entries[example.index].relativePath);
+    run.trialFolder = fromUtf8(arguments.operands.front()).parent_path();
     run.resume = arguments.resumes;
     return run;
 }

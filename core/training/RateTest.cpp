@@ -95,7 +95,8 @@ RateTest testLearningRates(const PixelSource& pixels, const TrainingSet& set, co
                            const std::function<void(const RatePoint&)>& onPoint) {
     check(test);
     checkRun(pixels, set, options);
-    const ComputeChoice choice = chooseCompute(pixels, set, options, RunLimits(), control.cancellation()).choice;
+    const ComputeChoice choice =
+        chooseCompute(pixels, set, options, RunLimits(), run.trialFolder, control.cancellation()).choice;
     setComputeThreads(choice.threads);
     const int classes = static_cast<int>(set.classNames.size());
     StartedNetwork started = startNetwork(options, run, classes, [](const std::string&) {});

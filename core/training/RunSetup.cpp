@@ -146,7 +146,8 @@ void checkResume(const Checkpoint& checkpoint, const TrainingSet& set, const Tra
 }
 
 TrialResult chooseCompute(const PixelSource& pixels, const TrainingSet& set, const TrainingOptions& options,
-                          const RunLimits& limits, const Cancellation& cancel) {
+                          const RunLimits& limits, const std::filesystem::path& trialFolder,
+                          const Cancellation& cancel) {
     TrialRequest request;
     request.options = options;
     request.classes = static_cast<int>(set.classNames.size());
@@ -156,6 +157,7 @@ TrialResult chooseCompute(const PixelSource& pixels, const TrainingSet& set, con
     request.trainingImages = static_cast<std::int64_t>(set.training.size());
     request.memory = limits.memory ? *limits.memory : stepMemoryLimit(request.device);
     request.seconds = limits.trialSeconds;
+    request.cacheFolder = trialFolder;
     setComputeThreads(request.threads);
     return runTrial(request, cancel);
 }

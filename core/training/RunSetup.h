@@ -27,9 +27,10 @@ void checkResume(const Checkpoint& checkpoint, const TrainingSet& set, const Tra
 /// Checks that the steps of a run that goes on still fit. Throws Error (OutOfMemory).
 void checkPredicted(const ComputeChoice& choice, const MemoryLimit& limit);
 
-/// The compute choice of a new run, by trial. Throws Error: DeviceUnavailable, OutOfMemory.
+/// The compute choice of a new run, by trial; `trialFolder` keeps what it measured, where it is not empty. Throws Error: DeviceUnavailable, OutOfMemory.
 TrialResult chooseCompute(const PixelSource& pixels, const TrainingSet& set, const TrainingOptions& options,
-                          const RunLimits& limits, const Cancellation& cancel);
+                          const RunLimits& limits, const std::filesystem::path& trialFolder,
+                          const Cancellation& cancel);
 
 /// A network as a run begins with it, and how the images that it gets are normalised.
 struct StartedNetwork {

@@ -100,8 +100,8 @@ void TrainingRun::choose(const std::optional<Checkpoint>& checkpoint) {
         if (m_choice.device != "cpu") resolveDevice(m_choice.device); // throws where it is gone
         checkPredicted(m_choice, m_limits.memory ? *m_limits.memory : stepMemoryLimit(m_choice.device));
     } else {
-        const TrialResult trial =
-            chooseCompute(m_inputs.pixels, m_inputs.set, m_inputs.options, m_limits, m_control.cancellation());
+        const TrialResult trial = chooseCompute(m_inputs.pixels, m_inputs.set, m_inputs.options, m_limits,
+                                                m_inputs.run.trialFolder, m_control.cancellation());
         m_choice = trial.choice;
         m_choiceReason = trial.reason;
     }

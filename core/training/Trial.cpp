@@ -3,6 +3,8 @@
 
 #include "core/base/CudaDriver.h"
 #include "core/base/Error.h"
+#include "core/base/Files.h"
+#include "core/training/TrialCache.h"
 #include "core/training/TrialStep.h"
 
 #include <algorithm>
@@ -21,13 +23,6 @@ constexpr int probeSidePx = 320; // a step at this size is small on any machine
 struct Setting {
     Precision precision;
     MemoryFormat format;
-};
-
-/// What one setting was found to be.
-struct Measured {
-    Setting setting;
-    double imagesPerSecond = 0;
-    StepMemory memory;
 };
 
 using Clock = std::chrono::steady_clock;
@@ -141,7 +136,7 @@ public:
           m_isTimed(isTimed),
           m_step(request.options, choiceOf(request, setting, smallBatch), request.classes, request.channels) {}
 
-    Measured run(const Cancellation& cancel) {
+    MeasuredSetting run(const Cancellation& cancel) {
         const auto begin = Clock::now();
         if (m_request.options.batch == 1) checkLoneImage(m_step, m_request.options);
         StepMeasurement few = m_step.train(smallBatch);
@@ -155,7 +150,7 @@ public:
             if (secondsSince(begin) + fastest > m_seconds) break;
             fastest = std::min(fastest, m_step.train(many).seconds);
         }
-        Measured result{m_setting, m_isTimed ? many / fastest : 0, {}};
+        MeasuredSetting result{m_setting.precision, m_setting.format, m_isTimed ? many / fastest : 0, {}};
         result.memory = lineThrough(smallBatch, fewBytes, many, first.peakBytes, m_step.keptBytes());
         return result;
     }
@@ -178,19 +173,20 @@ private:
     TrialStep m_step;
 };
 
-std::string rateText(const Measured& measured) {
+std::string rateText(const MeasuredSetting& measured) {
     std::array<char, 64> number{};
     std::snprintf(number.data(), number.size(), " %.1f images/s", measured.imagesPerSecond);
-    return settingName(measured.setting.precision, measured.setting.format) + number.data();
+    return settingName(measured.precision, measured.format) + number.data();
 }
 
-std::string reasonOf(std::vector<Measured> all, std::size_t open, const TrialRequest& request) {
+std::string reasonOf(std::vector<MeasuredSetting> all, std::size_t open, const TrialRequest& request) {
     if (open == 1 && request.options.precision != Precision::Automatic)
-        return settingName(all.front().setting.precision, all.front().setting.format) + ", as the options say";
-    std::stable_sort(all.begin(), all.end(),
-                     [](const Measured& a, const Measured& b) { return a.imagesPerSecond > b.imagesPerSecond; });
+        return settingName(all.front().precision, all.front().format) + ", as the options say";
+    std::stable_sort(all.begin(), all.end(), [](const MeasuredSetting& a, const MeasuredSetting& b) {
+        return a.imagesPerSecond > b.imagesPerSecond;
+    });
     std::string reason;
-    for (const Measured& measured : all)
+    for (const MeasuredSetting& measured : all)
         reason += (reason.empty() ? "" : ", ") + rateText(measured);
     if (all.size() < open) reason += "; the rest was not tried for want of time";
     return reason;
@@ -206,25 +202,25 @@ int partOf(const TrialRequest& request, const StepMemory& memory, int largest) {
     return part;
 }
 
-Measured measure(const TrialRequest& request, const Setting& setting, double seconds, bool isTimed,
-                 const Cancellation& cancel) {
+MeasuredSetting measure(const TrialRequest& request, const Setting& setting, double seconds, bool isTimed,
+                        const Cancellation& cancel) {
     if (isLarge(request) && request.memory.bytes > 0) {
         const StepMemory memory = foretold(request, setting);
         const int wanted = std::max(request.options.batch, 1);
         if (memory.of(smallBatch + 1) > request.memory.bytes) {
             const int part = partOf(request, memory, wanted);
             checkMemory(memory, part, request.options.imageSize, request.memory);
-            return {setting, 0, memory}; // the run's parts fit, the trial's would not
+            return {setting.precision, setting.format, 0, memory}; // the run's parts fit, the trial's would not
         }
     }
     return SettingTrial(request, setting, seconds, isTimed).run(cancel);
 }
 
-std::vector<Measured> measureAll(const TrialRequest& request, const std::vector<Setting>& settings,
-                                 const Cancellation& cancel) {
+std::vector<MeasuredSetting> measureAll(const TrialRequest& request, const std::vector<Setting>& settings,
+                                        const Cancellation& cancel) {
     const auto begin = Clock::now();
     const bool isTimed = settings.size() > 1;
-    std::vector<Measured> all;
+    std::vector<MeasuredSetting> all;
     for (const Setting& setting : settings) {
         const double left = request.seconds - secondsSince(begin);
         if (!all.empty() && (cancel.isRequested() || left < request.seconds / 10)) break;
@@ -232,6 +228,12 @@ std::vector<Measured> measureAll(const TrialRequest& request, const std::vector<
         all.push_back(measure(request, setting, share, isTimed, cancel));
     }
     return all;
+}
+
+/// Whether every way was timed, where there is a choice: what time, memory or the user cut short is measured again.
+bool isWhole(const std::vector<MeasuredSetting>& all, std::size_t open) {
+    return all.size() == open &&
+           (open == 1 || std::ranges::all_of(all, [](const auto& one) { return one.imagesPerSecond > 0; }));
 }
 
 /// The training images that the largest step holds; a lone last image joins the batch before it.
@@ -289,13 +291,19 @@ void checkMemory(const StepMemory& memory, int batch, SizePx imageSize, const Me
 
 TrialResult runTrial(const TrialRequest& request, const Cancellation& cancel) {
     const std::vector<Setting> settings = openSettings(request);
-    const std::vector<Measured> all = measureAll(request, settings, cancel);
-    const Measured& best = *std::max_element(all.begin(), all.end(), [](const Measured& a, const Measured& b) {
-        return a.imagesPerSecond < b.imagesPerSecond;
-    });
+    const TrialCache cache(request.cacheFolder);
+    const std::optional<std::vector<MeasuredSetting>> known = cache.find(request);
+    const std::vector<MeasuredSetting> all = known ? *known : measureAll(request, settings, cancel);
+    if (!known && !cancel.isRequested() && isWhole(all, settings.size())) cache.keep(request, all);
+    const MeasuredSetting& best =
+        *std::max_element(all.begin(), all.end(), [](const MeasuredSetting& a, const MeasuredSetting& b) {
+            return a.imagesPerSecond < b.imagesPerSecond;
+        });
     const int batch = request.options.batch > 0 ? request.options.batch : customaryBatch(request, best.memory);
-    TrialResult result{choiceOf(request, best.setting, batch), reasonOf(all, settings.size(), request), best.memory};
+    TrialResult result{choiceOf(request, {best.precision, best.format}, batch), reasonOf(all, settings.size(), request),
+                       best.memory};
     result.choice.imagesPerSecond = best.imagesPerSecond;
+    if (known) result.reason += "; measured before, and kept in " + toUtf8(cache.file());
     const int largest = largestStep(request, batch);
     const int part = partOf(request, best.memory, largest);
     if (part < largest) {

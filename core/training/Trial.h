@@ -5,6 +5,8 @@
 #include "core/base/MachineLimits.h"
 #include "core/training/TrainingEvents.h"
 
+#include <filesystem>
+
 namespace semblance {
 
 /// Memory that a training step takes beyond the process at rest, as a straight line over the batch: the peak of what
@@ -17,6 +19,14 @@ struct StepMemory {
     int largestBatch(std::uint64_t bytes) const;
 };
 
+/// What a way to compute was found to be.
+struct MeasuredSetting {
+    Precision precision = Precision::Float32;
+    MemoryFormat format = MemoryFormat::Contiguous;
+    double imagesPerSecond = 0; ///< 0: it was not timed
+    StepMemory memory;
+};
+
 struct TrialRequest {
     TrainingOptions
         options; ///< network, image size, batch (0: to be chosen), precision and memory format (or Automatic)
@@ -24,9 +34,10 @@ struct TrialRequest {
     int channels = 3;
     std::string device = "cpu"; ///< resolved
     int threads = 1;
-    std::int64_t trainingImages = 0; ///< a batch is never larger
-    MemoryLimit memory;              ///< what a step may take
-    double seconds = 4;              ///< about what the trial may take
+    std::int64_t trainingImages = 0;   ///< a batch is never larger
+    MemoryLimit memory;                ///< what a step may take
+    double seconds = 4;                ///< about what the trial may take
+    std::filesystem::path cacheFolder; ///< keeps what was measured (TrialCache); empty: it is measured anew
 };
 
 struct TrialResult {
@@ -41,6 +52,7 @@ struct TrialResult {
 /// size that takes at most half of the memory (up to 16 on a CPU, 64 on a GPU). Where a given batch does not fit, it goes
 /// through in parts that do (ComputeChoice::microBatch). Checks what goes through at once against the memory; where
 /// images are large, first by small steps, so that the trial itself never takes more than there is.
+/// What was measured is kept in `cacheFolder`, and a later trial of the same takes it from there.
 /// Throws Error: OutOfMemory (naming the batch that fits), and what makeNetwork throws. Returns early when cancelled.
 TrialResult runTrial(const TrialRequest& request, const Cancellation& cancel);
 

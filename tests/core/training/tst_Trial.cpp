@@ -6,6 +6,10 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <iterator>
+#include <regex>
+
 using namespace semblance;
 using namespace semblance::test;
 
@@ -185,4 +189,63 @@ TEST_CASE("bf16 is tried by itself only where the processor has it") {
     CHECK((reason.find("bf16") != std::string::npos) == processorHasBFloat16());
     open.options.precision = Precision::BFloat16;
     CHECK(runTrial(open, Cancellation()).choice.precision == Precision::BFloat16);
+}
+
+TEST_CASE("what was measured once is not measured again") {
+    const TemporaryFolder folder;
+    TrialRequest of = request();
+    of.cacheFolder = folder.path() / "kept"; // it is made
+    const TrialResult first = runTrial(of, Cancellation());
+    CHECK(first.reason.find("measured before") == std::string::npos);
+    const TrialResult second = runTrial(of, Cancellation());
+    CHECK(second.reason.find("measured before, and kept in " + (of.cacheFolder / "trials.json").string()) !=
+          std::string::npos);
+    CHECK(second.choice.imagesPerSecond == doctest::Approx(first.choice.imagesPerSecond));
+    CHECK(second.memory.bytesPerImage == first.memory.bytesPerImage);
+    CHECK(second.choice.predictedBytes == first.choice.predictedBytes);
+
+    TrialRequest alike = of;
+    alike.options.seed = 99;
+    alike.options.learningRate = 0.5;
+    alike.options.epochs = 7;
+    CHECK(runTrial(alike, Cancellation()).reason.find("measured before") != std::string::npos);
+    for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{
+             {"image_size", "40x32"}, {"batch", "5"}, {"optimiser", "sgd"}}) {
+        CAPTURE(key);
+        TrialRequest other = of;
+        setOption(other.options, key, value);
+        CHECK(runTrial(other, Cancellation()).reason.find("measured before") == std::string::npos);
+    }
+    CHECK(runTrial(of, Cancellation()).reason.find("measured before") != std::string::npos); // and is still there
+}
+
+TEST_CASE("what is kept counts against the memory there is now") {
+    const TemporaryFolder folder;
+    TrialRequest of = request();
+    of.cacheFolder = folder.path();
+    const StepMemory memory = runTrial(of, Cancellation()).memory;
+    of.memory.bytes = memory.fixedBytes + memory.bytesPerImage / 2;
+    CHECK(messageOf(of).find("not even one image") != std::string::npos);
+}
+
+TEST_CASE("a damaged record of trials is made anew, and one that cannot be written is left") {
+    const TemporaryFolder folder;
+    TrialRequest of = request();
+    of.cacheFolder = folder.path();
+    runTrial(of, Cancellation());
+    const std::filesystem::path file = of.cacheFolder / "trials.json";
+    std::ifstream stream(file);
+    const std::string whole((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+    for (const std::string& damaged :
+         {std::string(), std::string("[1, 2]"), whole.substr(0, whole.size() / 2),
+          std::regex_replace(whole, std::regex("bytes_per_image"), "bytes"),
+          std::regex_replace(whole, std::regex("\"images_per_second\": [^,]*"), "\"images_per_second\": -1")}) {
+        CAPTURE(damaged);
+        std::ofstream(file) << damaged;
+        CHECK(runTrial(of, Cancellation()).reason.find("measured before") == std::string::npos);
+        CHECK(runTrial(of, Cancellation()).reason.find("measured before") != std::string::npos);
+    }
+    std::filesystem::remove(file);
+    std::filesystem::create_directory(file);
+    CHECK_NOTHROW(runTrial(of, Cancellation()));
 }
