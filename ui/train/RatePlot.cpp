@@ -2,6 +2,7 @@
 #include "ui/train/RatePlot.h"
 
 #include "ui/train/PlotLook.h"
+#include "ui/train/RateTestText.h"
 #include "ui/widgets/Text.h"
 
 #include <QEvent>
@@ -69,19 +70,22 @@ RatePlot::RatePlot(QWidget* parent) : QFrame(parent), m_plot(new QCustomPlot), m
     begin(usual.lowest, usual.highest);
 }
 
-RatePlot::Mark RatePlot::makeMark() {
-    const Mark mark{new QCPItemStraightLine(m_plot), new QCPItemText(m_plot)};
-    mark.words->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    mark.words->setPadding(QMargins(spacing::unit, 0, spacing::unit, 0));
-    return mark;
+void RatePlot::makeMarks() {
+    // What is made later is drawn above: no line crosses words.
+    for (Mark* mark : {&m_chosenMark, &m_suggestedMark})
+        mark->line = new QCPItemStraightLine(m_plot);
+    for (Mark* mark : {&m_chosenMark, &m_suggestedMark}) {
+        mark->words = new QCPItemText(m_plot);
+        mark->words->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        mark->words->setPadding(QMargins(spacing::unit, 0, spacing::unit, 0));
+    }
 }
 
 void RatePlot::makeGraphs() {
     m_steps = m_plot->addGraph();
     m_smoothed = m_plot->addGraph();
     m_cursorLine = new QCPItemStraightLine(m_plot);
-    m_chosenMark = makeMark();
-    m_suggestedMark = makeMark();
+    makeMarks();
     m_plot->xAxis->setScaleType(QCPAxis::stLogarithmic);
     m_plot->xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new RateTicker));
     m_plot->xAxis->ticker()->setTickCount(9);
@@ -96,9 +100,11 @@ void RatePlot::applyColours() {
     m_steps->setPen(QPen(faint(c.trainCurve, 0.4F), 1));
     m_smoothed->setPen(QPen(c.trainCurve, 2));
     m_cursorLine->setPen(QPen(c.mutedText, 1));
-    m_suggestedMark.line->setPen(QPen(c.accent, 2));
-    m_suggestedMark.words->setColor(c.accent);
+    m_suggestedMark.line->setPen(QPen(c.validationCurve, 2)); // the accent is the curve's own blue
+    m_suggestedMark.words->setColor(c.validationCurve);
     m_suggestedMark.words->setFont(boldFont(font()));
+    for (const Mark& mark : {m_suggestedMark, m_chosenMark})
+        mark.words->setBrush(c.surface);
     m_chosenMark.line->setPen(QPen(c.text, 1, Qt::DashLine));
     m_chosenMark.words->setColor(c.text);
     m_chosenMark.words->setFont(font());
@@ -135,17 +141,20 @@ void RatePlot::setCursor(std::optional<double> rate) {
 }
 
 void RatePlot::redraw() {
+    fitValues();
+    // A line that ends a million pixels above the plot takes seconds to draw; one plot's height above looks the same.
+    const QCPRange range = m_plot->yAxis->range();
+    const double ceiling = range.upper + range.size();
     QVector<double> rates;
     QVector<double> losses;
     QVector<double> smoothed;
     for (const RatePoint& point : m_points) {
         rates << point.learningRate;
-        losses << point.loss;
-        smoothed << point.smoothed;
+        losses << std::min(point.loss, ceiling);
+        smoothed << std::min(point.smoothed, ceiling);
     }
     m_steps->setData(rates, losses, true);
     m_smoothed->setData(rates, smoothed, true);
-    fitValues();
     placeMarks();
     showReadOut();
     m_plot->replot(QCustomPlot::rpQueuedReplot);
@@ -194,9 +203,11 @@ void RatePlot::place(const Mark& mark, std::optional<double> rate, const QString
 
 void RatePlot::showReadOut() {
     const ThemeColours& c = coloursOf(*this);
-    const RatePoint* point = m_cursor ? pointNextTo(*m_cursor) : m_points.empty() ? nullptr : &m_points.back();
+    const std::optional<double> rate = m_cursor ? m_cursor : m_chosen;
+    const RatePoint* newest = m_points.empty() ? nullptr : &m_points.back();
+    const RatePoint* point = rate ? pointNextTo(*rate) : newest;
     const auto with = [point](const QString& name, double RatePoint::*value) {
-        return point != nullptr ? name + QLatin1Char(' ') + decimalText(point->*value, 3) : name;
+        return point != nullptr ? name + QLatin1Char(' ') + lossText(point->*value) : name;
     };
     QStringList parts;
     if (point != nullptr) parts << tr("rate %1").arg(learningRateText(point->learningRate)).toHtmlEscaped();

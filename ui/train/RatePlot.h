@@ -36,7 +36,7 @@ public:
     void setSuggested(std::optional<double> rate);
     /// Has a line of its own where it is not the suggested one.
     void setChosen(std::optional<double> rate);
-    /// Reads out the step next to this rate; nothing: the newest step.
+    /// Reads out the step next to this rate; nothing: next to the chosen one, else the newest.
     void setCursor(std::optional<double> rate);
     QString readOut() const;
     QStringList markWords() const; ///< of the lines across that are shown
@@ -56,7 +56,7 @@ private:
         QCPItemStraightLine* line = nullptr;
         QCPItemText* words = nullptr;
     };
-    Mark makeMark();
+    void makeMarks();
     void place(const Mark& mark, std::optional<double> rate, const QString& words, double height);
     void makeGraphs();
     void applyColours();

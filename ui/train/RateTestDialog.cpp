@@ -289,7 +289,7 @@ void RateTestDialog::appendPoints(const std::vector<RatePoint>& points, double s
     const auto done = static_cast<int>(m_plot->points().size());
     QStringList parts{tr("Step %1 of %2").arg(done).arg(m_steps->value()),
                       tr("rate %1").arg(learningRateText(twoDigits(last.learningRate))),
-                      tr("loss %1").arg(decimalText(last.smoothed, 3))};
+                      tr("loss %1").arg(lossText(last.smoothed))};
     if (secondsLeft >= 0) parts << tr("%1 left").arg(durationText(secondsLeft));
     m_figures->setText(parts.join(QStringLiteral("  ·  ")));
     m_bar->setRange(0, m_steps->value());

@@ -41,6 +41,10 @@ QString nothingText(const RateTest& result, const RateTestOptions& test) {
 
 } // namespace
 
+QString lossText(double loss) {
+    return decimalText(loss, loss < 100 ? 3 : 0);
+}
+
 double twoDigits(double rate) {
     return QString::number(rate, 'g', 2).toDouble();
 }

@@ -17,6 +17,8 @@ OutcomeText rateTestText(const RateTest& result, const RateTestOptions& test, Ra
 /// What happened, to which file, why, and what can be done.
 OutcomeText rateTestFailedText(const ErrorReport& error);
 
+/// "1.234"; one that ran away needs no decimals.
+QString lossText(double loss);
 /// The rate to two digits: the steps of a test lie further apart than that.
 double twoDigits(double rate);
 
