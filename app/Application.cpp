@@ -8,6 +8,7 @@
 #include "app/PresetController.h"
 #include "app/PretrainController.h"
 #include "app/QtPath.h"
+#include "app/RateTestController.h"
 #include "app/ResumeController.h"
 #include "app/SettingsController.h"
 #include "app/StartChoices.h"
@@ -67,7 +68,7 @@ Application::Application(std::unique_ptr<Dialogs> dialogs)
     connectWindow();
     connectControllers();
     connectWeights();
-    connectPretraining();
+    connectRuns();
     connectCalibration();
     restore();
 }
@@ -100,6 +101,7 @@ void Application::makeControllers() {
     m_train = std::make_unique<TrainController>(*m_surroundings, *m_trainPage, *m_dataset);
     m_presets = std::make_unique<PresetController>(*m_surroundings, *m_trainPage->optionsPanel());
     m_pretrain = std::make_unique<PretrainController>(*m_surroundings);
+    m_rateTest = std::make_unique<RateTestController>(*m_surroundings, *m_trainPage, *m_train, *m_dataset);
     m_classify = std::make_unique<ClassifyController>(*m_surroundings, *m_classifyPage);
     m_calibrate = std::make_unique<CalibrationController>(*m_surroundings);
     m_resume = std::make_unique<ResumeController>(*m_surroundings, *m_startPage, *m_dataset, *m_train);
@@ -167,17 +169,27 @@ void Application::connectWeights() {
     });
 }
 
-// Two runs at once would each be slower than one after the other, and might not fit into memory: one computes at a time.
-void Application::connectPretraining() {
-    connect(m_pretrain.get(), &PretrainController::stateChanged, this, [this] {
-        m_train->setBlocked(m_pretrain->isRunning() ? tr("A pretraining is running.") : QString());
+void Application::connectRuns() {
+    connect(m_train.get(), &TrainController::stateChanged, this, &Application::keepOneRun);
+    const auto onOther = [this] {
+        m_train->setBlocked(m_pretrain->isRunning()   ? tr("A pretraining is running.")
+                            : m_rateTest->isRunning() ? tr("Learning rates are being tried.")
+                                                      : QString());
+        keepOneRun();
         updateActions();
-    });
-    connect(m_train.get(), &TrainController::stateChanged, m_pretrain.get(), [this] {
-        m_pretrain->setBlocked(m_train->isRunning() ? tr("A training is running; stop it first.") : QString());
-    });
+    };
+    connect(m_pretrain.get(), &PretrainController::stateChanged, this, onOther);
+    connect(m_rateTest.get(), &RateTestController::stateChanged, this, onOther);
     connect(m_pretrain.get(), &PretrainController::weightsMade, m_weights.get(), &WeightsController::refresh);
     connect(m_pretrain.get(), &PretrainController::trainRequested, m_train.get(), &TrainController::startFrom);
+}
+
+// Two runs at once would each be slower than one after the other, and might not fit into memory: one computes at a time.
+void Application::keepOneRun() {
+    const bool isTraining = m_trainPage->runState() != RunState::Idle; // from the moment it is started
+    const QString training = isTraining ? tr("A training is running; stop it first.") : QString();
+    m_pretrain->setBlocked(m_rateTest->isRunning() ? tr("Learning rates are being tried; stop that first.") : training);
+    m_rateTest->setBlocked(m_pretrain->isRunning() ? tr("A pretraining is running; stop it first.") : training);
 }
 
 void Application::connectCalibration() {
@@ -296,6 +308,7 @@ void Application::onTriggered(ActionId id) {
     case ActionId::StartTraining: m_window->showPage(PageId::Train); return m_trainPage->start();
     case ActionId::PauseTraining: return m_trainPage->togglePause();
     case ActionId::StopTraining: return m_trainPage->stop();
+    case ActionId::FindRate: m_window->showPage(PageId::Train); return m_rateTest->showDialog();
     case ActionId::Weights: return m_weights->showDialog();
     case ActionId::Pretrain:
         if (m_weights->weights().empty()) m_weights->refresh();
@@ -313,6 +326,8 @@ void Application::onCancel(const QString& jobId) {
     if (m_weights->cancelJob(jobId)) return;
     if (jobId == PretrainController::jobId)
         m_pretrain->askToStop();
+    else if (jobId == RateTestController::jobId)
+        m_rateTest->stop();
     else if (jobId == QLatin1String("training"))
         askToStopTraining();
     else if (jobId == QLatin1String("classify") || jobId == QLatin1String("walk"))

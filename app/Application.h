@@ -26,6 +26,7 @@ class DatasetController;
 class DatasetPage;
 class PresetController;
 class PretrainController;
+class RateTestController;
 class ResumeController;
 class SettingsController;
 class SettingsPage;
@@ -57,6 +58,7 @@ public:
     WeightsController& weights() { return *m_weights; }
     CalibrationController& calibration() { return *m_calibrate; }
     PretrainController& pretraining() { return *m_pretrain; }
+    RateTestController& rateTest() { return *m_rateTest; }
     SettingsStore& settings() { return m_settings; }
 
 private:
@@ -67,7 +69,8 @@ private:
     void connectWindow();
     void connectControllers();
     void connectWeights();
-    void connectPretraining();
+    void connectRuns();
+    void keepOneRun();
     void connectCalibration();
     QUndoStack* undoStack() const;
     void updateActions();
@@ -101,6 +104,7 @@ private:
     std::unique_ptr<TrainController> m_train;
     std::unique_ptr<PresetController> m_presets;
     std::unique_ptr<PretrainController> m_pretrain;
+    std::unique_ptr<RateTestController> m_rateTest;
     std::unique_ptr<ClassifyController> m_classify;
     std::unique_ptr<CalibrationController> m_calibrate;
     std::unique_ptr<ResumeController> m_resume;

@@ -5,6 +5,7 @@
 #include "app/CalibrationBook.h"
 #include "app/DatasetController.h"
 #include "app/ErrorMemory.h"
+#include "app/PreparationWords.h"
 #include "app/ProcessMemory.h"
 #include "app/QtPath.h"
 #include "app/SettingsStore.h"
@@ -32,15 +33,6 @@ constexpr int kMemoryIntervalMs = 2000;
 Precision precisionOf(const QString& name) {
     if (name == QLatin1String("float32")) return Precision::Float32;
     return name == QLatin1String("bfloat16") ? Precision::BFloat16 : Precision::Automatic;
-}
-
-QString textOf(PreparationStep step) {
-    switch (step) {
-    case PreparationStep::Comparing: return TrainController::tr("Comparing the images");
-    case PreparationStep::Decoding: return TrainController::tr("Preparing the images");
-    case PreparationStep::ReadingScales: break;
-    }
-    return TrainController::tr("Reading the scales");
 }
 
 } // namespace
@@ -152,6 +144,13 @@ PreparationOptions TrainController::preparationFor(const TrainingOptions& option
     return preparation;
 }
 
+std::optional<PreparationOptions> TrainController::preparation() const {
+    if (!m_dataset.report() || !m_dataset.split()) return std::nullopt;
+    PreparationOptions preparation = preparationFor(effectiveOptions(m_page.options()));
+    preparation.runFolder.clear();
+    return preparation;
+}
+
 /// As a run takes them: what the page leaves open is Settings' to say.
 TrainingOptions TrainController::effectiveOptions(TrainingOptions options) const {
     options.threads = m_surroundings.settings.number(Key::Threads);
@@ -180,7 +179,7 @@ void TrainController::launch(const PreparationOptions& preparation) {
     m_then = nullptr;
     m_estimate.setHeld(true);
     m_shownRun = toQString(m_runFolder.filename());
-    m_job = {kTrainingJob, textOf(PreparationStep::Comparing)};
+    m_job = {kTrainingJob, preparationText(PreparationStep::Comparing)};
     m_job.page = PageId::Train;
     m_step = PreparationStep::Comparing;
     m_stepClock.start();
@@ -262,13 +261,12 @@ void TrainController::onPreparing(const PreparationEvent& event) {
     const double seconds = static_cast<double>(m_stepClock.elapsed()) / 1000;
     const auto done = static_cast<double>(event.progress.done);
     const auto open = static_cast<double>(event.progress.total) - done;
-    m_job.text = textOf(event.step);
+    m_job.text = preparationText(event.step);
     m_job.done = event.progress.done;
     m_job.total = event.progress.total;
     const bool isLast = event.step != PreparationStep::Comparing && open <= 0; // pixels may be there already
     m_job.secondsLeft = done > 0 && open >= 0 && seconds > 1 ? seconds * open / done : -1;
-    if (isLast)
-        showWait(m_goesOn ? tr("Taking up the training again") : tr("Finding out how this computer trains fastest"));
+    if (isLast) showWait(m_goesOn ? tr("Taking up the training again") : trialText());
     showJob();
 }
 

@@ -15,6 +15,7 @@
 #include <QTimer>
 
 #include <functional>
+#include <optional>
 
 namespace semblance {
 
@@ -48,6 +49,8 @@ public:
     void setDevices(const std::vector<DeviceInfo>& devices);
     /// Measures what an epoch would cost, once the page was shown; before, nobody would see it.
     void updateEstimate();
+    /// What a run with the page's options would be prepared by, without a folder of its own; nothing without a data set.
+    std::optional<PreparationOptions> preparation() const;
 
 Q_SIGNALS:
     void classifyRequested(const QString& modelPath);

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The whole program, offscreen: training and pretraining keep out of each other's way, and one leads to the other.
+// The whole program, offscreen: training, pretraining and the test of learning rates keep out of each other's way, and one
+// leads to the other.
 #include "app/Application.h"
 #include "app/PretrainController.h"
+#include "app/RateTestController.h"
 #include "tests/support/ScriptedDialogs.h"
 #include "tests/support/SmallFiles.h"
 #include "ui/dataset/DatasetPage.h"
 #include "ui/train/OptionsPanel.h"
 #include "ui/train/PretrainDialog.h"
+#include "ui/train/RateTestDialog.h"
 
 #include <QAction>
 #include <QPushButton>
@@ -83,6 +86,32 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(m_desktop->trainPage().runState() == RunState::Idle, kPatienceMs);
         QVERIFY(button(dialog(), "startPretraining").isEnabled());
         QVERIFY(m_dialogs->errors.isEmpty());
+    }
+
+    void whileRatesAreTriedNothingElseComputes() {
+        m_desktop->window().action(ActionId::FindRate)->trigger();
+        QCOMPARE(m_desktop->window().currentPage(), PageId::Train);
+        RateTestDialog& rates = *m_desktop->rateTest().dialog();
+        rates.findChild<QSpinBox*>(QStringLiteral("rateSteps"))->setValue(10'000);
+        button(rates, "startRateTest").click();
+        QVERIFY(m_desktop->rateTest().isRunning());
+        QVERIFY(m_desktop->trainPage().isBlocked());
+        QVERIFY(!m_desktop->window().action(ActionId::StartTraining)->isEnabled());
+        QVERIFY(!button(dialog(), "startPretraining").isEnabled());
+        button(rates, "stopRateTest").click();
+        QTRY_VERIFY_WITH_TIMEOUT(!m_desktop->rateTest().isRunning(), kPatienceMs);
+        QVERIFY(!m_desktop->trainPage().isBlocked());
+        QVERIFY(button(dialog(), "startPretraining").isEnabled());
+        QVERIFY(button(rates, "startRateTest").isEnabled());
+        // The other way round, from the moment a training is started.
+        m_desktop->trainPage().start();
+        QVERIFY(m_desktop->trainPage().runState() == RunState::Preparing);
+        QVERIFY(!button(rates, "startRateTest").isEnabled());
+        QVERIFY(!button(dialog(), "startPretraining").isEnabled());
+        m_desktop->trainPage().stop();
+        QTRY_VERIFY_WITH_TIMEOUT(m_desktop->trainPage().runState() == RunState::Idle, kPatienceMs);
+        QVERIFY(button(rates, "startRateTest").isEnabled());
+        rates.reject();
     }
 
     void closingStopsItAndKeepsTheWeights() {

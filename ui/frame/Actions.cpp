@@ -30,6 +30,7 @@ const std::vector<ActionEntry>& actionTable() {
         {A::StartTraining, M::Run, QT_TRANSLATE_NOOP("Actions", "&Start training"), "play", "F5", false, false},
         {A::PauseTraining, M::Run, QT_TRANSLATE_NOOP("Actions", "&Pause training"), "pause", "", true, false},
         {A::StopTraining, M::Run, QT_TRANSLATE_NOOP("Actions", "S&top training"), "stop", "Shift+F5", false, false},
+        {A::FindRate, M::Run, QT_TRANSLATE_NOOP("Actions", "&Find a learning rate…"), "search", "", false, false},
         {A::Weights, M::Run, QT_TRANSLATE_NOOP("Actions", "&Weights…"), "download", "", false, true},
         {A::Pretrain, M::Run, QT_TRANSLATE_NOOP("Actions", "Pr&etrain without labels…"), "image-stack", "", false,
          false},

@@ -33,6 +33,7 @@ enum class ActionId {
     PauseTraining, ///< Space while the plots have the focus; checked while paused
     StopTraining,
     Weights,   ///< what a training can start from
+    FindRate,  ///< a learning rate, by trying
     Pretrain,  ///< learn from images without labels
     CancelJob, ///< Esc
     PageHelp,  ///< F1

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/train/CurvePlot.h"
 
+#include "ui/train/PlotLook.h"
 #include "ui/widgets/StylePainting.h"
 #include "ui/widgets/Text.h"
 
@@ -32,11 +33,6 @@ void setPoints(QCPGraph& graph, const std::vector<CurvePoint>& points) {
     graph.setData(keys, values, true);
 }
 
-QColor faint(QColor colour, float alpha) {
-    colour.setAlphaF(alpha);
-    return colour;
-}
-
 /// Whole epochs on the axis, however short the run.
 class EpochTicker : public QCPAxisTicker {
 protected:
@@ -49,10 +45,6 @@ protected:
     }
     int getSubTickCount(double) override { return 0; }
 };
-
-QString htmlSpan(const QString& text, const QColor& colour) {
-    return QStringLiteral("<span style=\"color:%1\">%2</span>").arg(colour.name(), text.toHtmlEscaped());
-}
 
 } // namespace
 
@@ -131,7 +123,7 @@ void CurvePlot::connectPlot() {
 
 void CurvePlot::applyColours(ColourScheme scheme) {
     const ThemeColours& c = coloursOf(scheme);
-    m_plot->setBackground(c.surface);
+    colourAxes(*m_plot, c, font());
     m_batches->setPen(QPen(faint(c.trainCurve, 0.3F), 1));
     m_train->setPen(QPen(c.trainCurve, 2));
     m_validation->setPen(QPen(c.validationCurve, 2));
@@ -148,24 +140,7 @@ void CurvePlot::applyColours(ColourScheme scheme) {
     m_reference->setPen(QPen(c.mutedText, 1, Qt::DotLine));
     m_referenceName->setColor(c.mutedText);
     m_referenceName->setFont(font());
-    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
-        axis->setBasePen(QPen(c.border));
-        axis->setTickPen(Qt::NoPen);
-        axis->setSubTickPen(Qt::NoPen);
-        axis->setTickLabelColor(c.mutedText);
-        axis->setTickLabelFont(tabularFont(font()));
-        axis->grid()->setPen(QPen(c.border, 1));
-        axis->grid()->setZeroLinePen(QPen(c.border, 1));
-    }
-    const QFontMetrics metrics(tabularFont(font()));
-    const int halfLabel = metrics.horizontalAdvance(QStringLiteral("888")) / 2 + 2; // the last tick's label is whole
-    m_plot->axisRect()->setMinimumMargins(
-        QMargins(metrics.horizontalAdvance(QStringLiteral("100.0")), metrics.height() / 2, halfLabel, 0));
-    m_plot->xAxis->grid()->setVisible(false);
     m_plot->xAxis->setLabel(tr("epoch"));
-    m_plot->xAxis->setLabelColor(c.mutedText);
-    m_plot->xAxis->setLabelFont(font());
-    m_plot->xAxis->setLabelPadding(0);
     showReadOut();
 }
 

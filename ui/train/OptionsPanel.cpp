@@ -13,6 +13,7 @@
 #include "ui/widgets/Text.h"
 
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QGridLayout>
 #include <QLabel>
 #include <QListView>
@@ -88,14 +89,22 @@ OptionsPanel::OptionsPanel(const std::vector<Preset>& presets, const std::vector
     setOptions(m_presets.empty() ? TrainingOptions() : m_presets.front().options);
 }
 
-QLabel* OptionsPanel::addRow(QGridLayout& grid, const char* key, QWidget* control) {
+QLabel* OptionsPanel::addRow(QGridLayout& grid, const char* key, QWidget* control, QWidget* beside) {
     const int row = grid.rowCount();
     const OptionWords words = optionWords(key);
     auto* label = new QLabel(words.label);
     label->setBuddy(control);
     label->setToolTip(words.why);
     grid.addWidget(label, row, 0);
-    grid.addWidget(control, row, 1);
+    if (beside == nullptr) {
+        grid.addWidget(control, row, 1);
+    } else {
+        auto* place = new QHBoxLayout;
+        place->setSpacing(spacing::unit);
+        place->addWidget(control, 1);
+        place->addWidget(beside);
+        grid.addLayout(place, row, 1);
+    }
     m_labels.emplace_back(key, label);
     return label;
 }
@@ -120,8 +129,21 @@ QWidget* OptionsPanel::makeAbove() {
     addRow(*grid, "epochs", m_fields->integer("epochs", SEMBLANCE_AT(epochs), {1, 10000, tr(" epochs"), {}}));
     addRow(*grid, "image_size", m_fields->size("image_size", SEMBLANCE_AT(imageSize)));
     addRow(*grid, "batch", m_fields->integer("batch", SEMBLANCE_AT(batch), {0, 65536, tr(" images"), tr("Automatic")}));
-    addRow(*grid, "learning_rate", m_fields->rate("learning_rate", SEMBLANCE_AT(learningRate), 1e-8, 10));
+    addRow(*grid, "learning_rate", m_fields->rate("learning_rate", SEMBLANCE_AT(learningRate), 1e-8, 10),
+           makeFindRate());
     return above;
+}
+
+QPushButton* OptionsPanel::makeFindRate() {
+    auto* find = new QPushButton(tr("Fin&d…"));
+    find->setObjectName(QStringLiteral("findRate"));
+    find->setAccessibleName(tr("Find a learning rate"));
+    find->setToolTip(tr("Tries rates from small to large on these images, and proposes one."));
+    find->setWhatsThis(find->toolTip());
+    find->setFixedWidth(find->fontMetrics().horizontalAdvance(find->text()) +
+                        2 * spacing::between); // the panel is narrow
+    connect(find, &QPushButton::clicked, this, &OptionsPanel::findRateRequested);
+    return find;
 }
 
 QWidget* OptionsPanel::makeStartState() {
@@ -268,6 +290,10 @@ bool OptionsPanel::isPreviewShown() const {
 }
 QWidget* OptionsPanel::control(std::string_view key) const {
     return m_fields->control(key);
+}
+
+void OptionsPanel::setLearningRate(double rate) {
+    if (auto* box = qobject_cast<QDoubleSpinBox*>(control("learning_rate"))) box->setValue(rate);
 }
 
 void OptionsPanel::setChangeable(const std::optional<std::vector<std::string_view>>& keys) {

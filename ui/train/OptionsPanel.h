@@ -68,6 +68,8 @@ public:
     void setChangeable(const std::optional<std::vector<std::string_view>>& keys);
     /// The control of an option; null where it has none.
     QWidget* control(std::string_view key) const;
+    /// As if it was typed into its field.
+    void setLearningRate(double rate);
     /// Below the fold: shown or not.
     void setUnfolded(bool isUnfolded);
 
@@ -78,6 +80,7 @@ Q_SIGNALS:
     void exportPresetRequested(); ///< the options as they are, as a file
     void removePresetRequested(const QString& key);
     void chooseStartFileRequested();
+    void findRateRequested();                      ///< a learning rate, by trying
     void getWeightsRequested(const QString& name); ///< of the start that is chosen and not there yet
     void augmentationPreviewRequested(const semblance::TrainingOptions& options);
 
@@ -88,6 +91,7 @@ private:
     bool isSavedPreset() const;
     QWidget* makeAbove();
     QWidget* makeStartState();
+    QPushButton* makeFindRate();
     QWidget* makeBelow();
     void addFineTuning(QGridLayout& grid);
     void addLearning(QGridLayout& grid);
@@ -95,7 +99,8 @@ private:
     void addBalance(QGridLayout& grid);
     void addImages(QGridLayout& grid);
     void addMachine(QGridLayout& grid);
-    QLabel* addRow(QGridLayout& grid, const char* key, QWidget* control);
+    /// `beside`: what stands at the right of the control; null: nothing.
+    QLabel* addRow(QGridLayout& grid, const char* key, QWidget* control, QWidget* beside = nullptr);
     void onEdited(const QString& key);
     void askForPreview();
     void onPresetChosen();

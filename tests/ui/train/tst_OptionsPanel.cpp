@@ -248,6 +248,17 @@ private Q_SLOTS:
         QTest::keyClick(box, Qt::Key_Return);
         QCOMPARE(m_panel->options().learningRate, rate);
     }
+    void aRateThatWasFoundCountsAsTyped() {
+        QSignalSpy asked(m_panel.get(), &OptionsPanel::findRateRequested);
+        QSignalSpy changed(m_panel.get(), &OptionsPanel::optionsChanged);
+        QTest::mouseClick(m_panel->findChild<QPushButton*>(QStringLiteral("findRate")), Qt::LeftButton);
+        QCOMPARE(asked.size(), 1);
+        QCOMPARE(changed.size(), 0);
+        m_panel->setLearningRate(0.0012);
+        QCOMPARE(m_panel->options().learningRate, 0.0012);
+        QCOMPARE(changed.size(), 1);
+        QVERIFY(m_panel->isChanged());
+    }
     void learningRateStepsAlongOneTwoFive() {
         RateBox box;
         box.setRange(1e-8, 10);
