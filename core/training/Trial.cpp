@@ -3,6 +3,7 @@
 
 #include "core/base/CudaDriver.h"
 #include "core/base/Error.h"
+#include "core/training/Devices.h"
 #include "core/training/TrialStep.h"
 
 #include <algorithm>
@@ -302,6 +303,9 @@ TrialResult runTrial(const TrialRequest& request, const Cancellation& cancel) {
         result.choice.microBatch = part;
         result.reason += "; " + partsText(request, best.memory, largest, part);
     }
+    if (const std::string text = cudaStepText(request.device, best.setting.precision == Precision::Float32);
+        !text.empty())
+        result.reason += "; " + text;
     result.choice.predictedBytes = best.memory.of(part);
     checkMemory(best.memory, part, request.options.imageSize, request.memory);
     return result;
