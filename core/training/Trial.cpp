@@ -169,7 +169,9 @@ private:
         const std::uint64_t room = m_request.memory.bytes / std::max<std::uint64_t>(fewBytes / smallBatch, 1);
         const int byMemory = static_cast<int>(std::min<std::uint64_t>(room, 4096));
         const int wanted = m_request.options.batch > 0 ? m_request.options.batch : 16;
-        return std::max(smallBatch + 1, std::min({wanted, byTime, byMemory}));
+        // cuDNN stays with the algorithms that it first took for a size: the run's own is left to the run's search.
+        const int near = m_request.device == "cpu" ? wanted : wanted - 1;
+        return std::max(smallBatch + 1, std::min({near, byTime, byMemory}));
     }
 
     const TrialRequest& m_request;
