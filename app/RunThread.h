@@ -3,6 +3,7 @@
 
 #include "app/CurrentError.h"
 #include "app/QtPath.h"
+#include "app/WakeUp.h"
 #include "app/WorkerPriority.h"
 #include "core/training/Trainer.h"
 
@@ -11,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -38,8 +40,10 @@ public:
         std::function<void(const Outcome&)> onEnd;
     };
 
-    RunThread(QObject& owner, const char* doing, Listener listener)
-        : m_owner(owner), m_doing(doing), m_listener(std::move(listener)) {}
+    RunThread(QObject& owner, const char* doing, Listener listener) : m_doing(doing), m_listener(std::move(listener)) {
+        QObject::connect(
+            &m_wakeUp, &WakeUp::rung, &owner, [this] { deliver(); }, Qt::QueuedConnection);
+    }
     ~RunThread() {
         stop();
         if (m_thread.joinable()) m_thread.join();
@@ -61,7 +65,7 @@ public:
             } catch (...) {
                 outcome = failure(currentError(m_doing));
             }
-            onGuiThread([this, outcome] { finish(outcome); });
+            end(std::move(outcome));
         });
     }
     void pause() {
@@ -89,11 +93,6 @@ private:
         return outcome;
     }
 
-    template <typename Call>
-    void onGuiThread(Call call) {
-        QMetaObject::invokeMethod(&m_owner, std::move(call), Qt::QueuedConnection);
-    }
-
     void put(Event event) {
         bool wasEmpty = false;
         {
@@ -101,31 +100,39 @@ private:
             wasEmpty = m_events.empty();
             m_events.push_back(std::move(event));
         }
-        if (wasEmpty) onGuiThread([this] { deliver(); });
+        if (wasEmpty) Q_EMIT m_wakeUp.rung();
+    }
+
+    void end(Outcome outcome) {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_outcome = std::move(outcome);
+        }
+        Q_EMIT m_wakeUp.rung();
     }
 
     void deliver() {
         std::vector<Event> events;
+        std::optional<Outcome> outcome;
         {
             const std::lock_guard lock(m_mutex);
             events.swap(m_events);
+            outcome.swap(m_outcome);
         }
         if (!events.empty()) m_listener.onEvents(events);
-    }
-
-    void finish(const Outcome& outcome) {
+        if (!outcome) return;
         m_thread.join();
-        deliver();
         m_isRunning = false;
-        m_listener.onEnd(outcome);
+        m_listener.onEnd(*outcome);
     }
 
-    QObject& m_owner;
     const char* m_doing;
     Listener m_listener;
     std::unique_ptr<TrainingControl> m_control;
     std::mutex m_mutex;
     std::vector<Event> m_events;
+    std::optional<Outcome> m_outcome;
+    WakeUp m_wakeUp;
     std::thread m_thread;
     bool m_isRunning = false;
 };

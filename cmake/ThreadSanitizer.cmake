@@ -6,7 +6,8 @@ if(SEMBLANCE_SANITIZE OR NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
     return()
 endif()
 
-set(sources ${CMAKE_CURRENT_SOURCE_DIR}/app/tst_TrainingSession.cpp ${CMAKE_SOURCE_DIR}/app/TrainingSession.h)
+set(sources ${CMAKE_CURRENT_SOURCE_DIR}/app/tst_TrainingSession.cpp ${CMAKE_SOURCE_DIR}/app/TrainingSession.h
+    ${CMAKE_SOURCE_DIR}/app/WakeUp.h)
 foreach(name app/TrainingSession app/CurrentError app/WorkerPriority core/training/TrainingControl core/base/Error
         core/base/Files)
     list(APPEND sources ${CMAKE_SOURCE_DIR}/${name}.cpp)

@@ -34,6 +34,8 @@ Arguments parseArguments(const std::vector<std::string>& words) {
             arguments.isJson = true;
         } else if (word == "--resume") {
             arguments.resumes = true;
+        } else if (word == "--by-kernel") {
+            arguments.isByKernel = true;
         } else if (word.starts_with("--")) {
             const std::string name = word.substr(2);
             const bool isKnown =

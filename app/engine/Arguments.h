@@ -17,6 +17,7 @@ struct Arguments {
     std::vector<std::pair<std::string, std::string>> settings; ///< of --set, in order
     bool isJson = false;
     bool resumes = false;
+    bool isByKernel = false; ///< main looks for it before anything else
 
     std::string option(const std::string& name, const std::string& otherwise) const;
 };

@@ -13,9 +13,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <iostream>
+#include <string_view>
 
 namespace semblance {
 namespace {
@@ -28,7 +30,8 @@ constexpr const char* usage = "usage: semblance-engine devices [--json]\n"
                               "       semblance-engine bench [--network N] [--image-size WxH] [--batch B] [--device D] "
                               "[--threads T] [--set precision|memory_format=VALUE] [--json]\n"
                               "       semblance-engine train CACHE --out RUN [--preset P] [--set KEY=VALUE]... "
-                              "[--resume] [--json]\n";
+                              "[--resume] [--json]\n"
+                              "--by-kernel: steps on a GPU are launched kernel by kernel, not as a CUDA graph\n";
 
 void print(const json& value) {
     std::cout << value.dump() << std::endl;
@@ -84,6 +87,7 @@ int benchVerb(const Arguments& arguments) {
                    {"device", choice.device},
                    {"batch", choice.batch},
                    {"step_bytes", choice.predictedBytes},
+                   {"card_bytes", result.cardBytes},
                    {"reason", result.reason}});
         else
             std::printf("%s  %-9s  %8.1f images/s  %s %s, %d threads, batch %d on %s (%s)\n", options.network.c_str(),
@@ -227,7 +231,9 @@ int failed(const Error& error, bool isJson) {
 } // namespace semblance
 
 int main(int argc, char** argv) {
-    semblance::loadCudaPack();
+    // Before anything else: the other arguments are read with LibTorch loaded.
+    const bool isByKernel = std::find(argv + 1, argv + argc, std::string_view("--by-kernel")) != argv + argc;
+    semblance::loadCudaPack(isByKernel ? semblance::StepLaunch::ByKernel : semblance::StepLaunch::AsGraph);
     semblance::setComputeThreads(0);
     std::signal(SIGINT, [](int) { semblance::interrupted = 1; });
     bool isJson = false;

@@ -81,9 +81,16 @@ void fillColumns(const Change& change, std::int64_t width, std::int64_t* fromCol
     }
 }
 
-Sources sourcesOf(const std::vector<Change>& changes, std::int64_t height, std::int64_t width) {
+/// Host memory that a card copies from without making the host wait for it.
+torch::Tensor emptyFor(const torch::Device& device, torch::IntArrayRef sizes, torch::ScalarType type) {
+    return torch::empty(sizes, torch::TensorOptions().dtype(type).pinned_memory(device.is_cuda()));
+}
+
+/// On the CPU.
+Sources sourcesOf(const std::vector<Change>& changes, std::int64_t height, std::int64_t width,
+                  const torch::Device& device) {
     const auto count = static_cast<std::int64_t>(changes.size());
-    Sources sources{torch::empty({count, height}, torch::kLong), torch::empty({count, width}, torch::kLong)};
+    Sources sources{emptyFor(device, {count, height}, torch::kLong), emptyFor(device, {count, width}, torch::kLong)};
     for (std::int64_t n = 0; n < count; ++n) {
         const Change& change = changes[static_cast<std::size_t>(n)];
         fillRows(change, height, width, sources.fromRow.data_ptr<std::int64_t>() + n * height);
@@ -115,7 +122,7 @@ void copyImage(const std::uint8_t* from, std::uint8_t* to, std::span<const std::
 torch::Tensor augmentBytes(const torch::Tensor& pixels, const std::vector<Change>& changes) {
     const torch::Tensor input = pixels.permute({0, 2, 3, 1}).contiguous(); // [N,H,W,C]
     const std::int64_t height = input.size(1), width = input.size(2), channels = input.size(3);
-    const Sources sources = sourcesOf(changes, height, width);
+    const Sources sources = sourcesOf(changes, height, width, torch::kCPU);
     torch::Tensor output = torch::empty_like(input);
     at::parallel_for(0, input.size(0), 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t n = begin; n < end; ++n) {
@@ -133,19 +140,21 @@ torch::Tensor augmentBytes(const torch::Tensor& pixels, const std::vector<Change
 }
 
 torch::Tensor brightened(const torch::Tensor& pixels, const std::vector<Change>& changes) {
-    torch::Tensor factors = torch::empty({static_cast<std::int64_t>(changes.size()), 1, 1, 1});
+    torch::Tensor factors =
+        emptyFor(pixels.device(), {static_cast<std::int64_t>(changes.size()), 1, 1, 1}, torch::kFloat);
     for (std::size_t n = 0; n < changes.size(); ++n)
         factors.data_ptr<float>()[n] = changes[n].brightness;
-    factors = factors.to(pixels.device());
+    factors = factors.to(pixels.device(), /*non_blocking=*/true);
     if (pixels.is_floating_point()) return pixels * factors.to(pixels.scalar_type());
     return (pixels.to(torch::kFloat) * factors).round_().clamp_(0, 255).to(pixels.scalar_type());
 }
 
 /// Any type on any device: one gather for all geometry, one product for brightness.
 torch::Tensor augmentTensor(const torch::Tensor& pixels, const std::vector<Change>& changes, bool changesBrightness) {
-    const Sources sources = sourcesOf(changes, pixels.size(2), pixels.size(3));
+    const torch::Device device = pixels.device();
+    const Sources sources = sourcesOf(changes, pixels.size(2), pixels.size(3), device);
     const torch::Tensor index =
-        (sources.fromRow.to(pixels.device()).unsqueeze(2) + sources.fromColumn.to(pixels.device()).unsqueeze(1))
+        (sources.fromRow.to(device, true).unsqueeze(2) + sources.fromColumn.to(device, true).unsqueeze(1))
             .flatten(1)
             .unsqueeze(1)
             .expand({-1, pixels.size(1), -1}); // [N,C,H*W]

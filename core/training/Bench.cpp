@@ -2,6 +2,7 @@
 #include "core/training/Bench.h"
 
 #include "core/training/Devices.h"
+#include "core/training/MemoryMeter.h"
 #include "core/training/Trial.h"
 #include "core/training/TrialStep.h"
 
@@ -59,13 +60,17 @@ std::vector<BenchResult> bench(const BenchOptions& options, const Cancellation& 
     const TrialResult trial = choose(options, training, cancel);
     const int batch = trial.choice.batch;
     TrialStep step(training, trial.choice, options.classes, 3);
+    step.searchAlgorithms();
+    // A card computes one step while the next is prepared, so that it is not asked after each.
+    const int steps = step.device().is_cuda() ? 10 : 1;
     std::vector<BenchResult> results;
     for (const BenchMode mode : {BenchMode::Training, BenchMode::Inference}) {
         if (cancel.isRequested()) break;
+        resetCardPeak(step.device());
         const double seconds = medianSeconds(options.seconds, cancel, [&] {
-            return mode == BenchMode::Training ? step.train(batch).seconds : step.evaluate(batch).seconds;
+            return mode == BenchMode::Training ? step.train(batch, steps).seconds : step.evaluate(batch, steps).seconds;
         });
-        BenchResult result{mode, trial.choice, trial.reason, step.parameters()};
+        BenchResult result{mode, trial.choice, trial.reason, step.parameters(), cardPeakBytes(step.device())};
         result.choice.imagesPerSecond = batch / seconds;
         results.push_back(result);
     }

@@ -28,6 +28,7 @@ struct BenchResult {
     ComputeChoice choice;        ///< imagesPerSecond is the median over steps
     std::string reason;          ///< what the trial measured
     std::int64_t parameters = 0; ///< of the network at this size and number of classes
+    std::uint64_t cardBytes = 0; ///< the most that was held of a card's memory; 0 on the CPU
 };
 
 /// Times training and inference steps on random pixels, with the settings a run would choose. Throws Error.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/ComputeGuards.h"
 
+#include <ATen/Context.h>
 #include <ATen/autocast_mode.h>
 
 namespace semblance {
@@ -20,6 +21,14 @@ AutocastGuard::~AutocastGuard() {
     if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
     at::autocast::set_autocast_enabled(m_type, m_wasEnabled);
     at::autocast::set_autocast_dtype(m_type, m_dtypeBefore);
+}
+
+AlgorithmSearch::AlgorithmSearch(bool isOn) : m_wasOn(at::globalContext().benchmarkCuDNN()) {
+    at::globalContext().setBenchmarkCuDNN(isOn);
+}
+
+AlgorithmSearch::~AlgorithmSearch() {
+    at::globalContext().setBenchmarkCuDNN(m_wasOn);
 }
 
 } // namespace semblance

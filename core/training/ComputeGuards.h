@@ -23,4 +23,17 @@ private:
     torch::ScalarType m_dtypeBefore = torch::kBFloat16;
 };
 
+/// Where `isOn`, cuDNN tries its algorithms for each new size and keeps the fastest, while it lives: worth it for the one
+/// size of a run. Of the whole process; nothing on a CPU.
+class AlgorithmSearch {
+public:
+    explicit AlgorithmSearch(bool isOn);
+    ~AlgorithmSearch();
+    AlgorithmSearch(const AlgorithmSearch&) = delete;
+    AlgorithmSearch& operator=(const AlgorithmSearch&) = delete;
+
+private:
+    bool m_wasOn;
+};
+
 } // namespace semblance

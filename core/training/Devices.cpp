@@ -5,12 +5,14 @@
 #include "core/base/Error.h"
 #include "core/base/Files.h"
 #include "core/base/MachineLimits.h"
+#include "core/training/CudaModule.h"
 
 #include <torch/torch.h>
 
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <dlfcn.h>
 #include <link.h>
 #include <sched.h>
@@ -113,6 +115,17 @@ std::vector<DeviceInfo> cudaDevices() {
     return devices;
 }
 
+/// What the pack's allocator reads when it is loaded; the older name is still read, with lower priority.
+void growSegments() {
+    if (!std::getenv("PYTORCH_ALLOC_CONF") && !std::getenv("PYTORCH_CUDA_ALLOC_CONF"))
+        ::setenv("PYTORCH_ALLOC_CONF", "expandable_segments:True", 0);
+}
+
+void allowTf32() {
+    at::globalContext().setAllowTF32CuBLAS(true);
+    at::globalContext().setAllowTF32CuDNN(true);
+}
+
 int coresOfAffinity() {
     cpu_set_t set;
     CPU_ZERO(&set);
@@ -121,15 +134,29 @@ int coresOfAffinity() {
 
 } // namespace
 
-void loadCudaPack() {
+void loadCudaPack(StepLaunch launch) {
     CudaPack& pack = cudaPack();
     if (pack.isLoaded || !cudaDriverIsInstalled()) return;
     const std::filesystem::path library = libTorchFolder() / "libtorch_cuda.so";
     std::error_code code;
     if (!std::filesystem::exists(library, code)) return;
+    growSegments();
     pack.isLoaded = ::dlopen(library.c_str(), RTLD_NOW | RTLD_GLOBAL) != nullptr;
     const char* const words = pack.isLoaded ? nullptr : ::dlerror();
     pack.failure = words ? words : "";
+    if (!pack.isLoaded) return;
+    allowTf32();
+    setCudaModule(launch == StepLaunch::AsGraph ? openCudaModule(cudaModuleFiles())
+                                                : LoadedCudaModule{nullptr, "as it was asked for"});
+}
+
+std::string cudaStepText(const std::string& device, bool isFloat32) {
+    if (device == "cpu") return {};
+    const LoadedCudaModule& loaded = cudaModule();
+    std::string text = loaded.module ? "steps are recorded as a CUDA graph"
+                                     : "steps are launched kernel by kernel (" + loaded.reason + ")";
+    if (isFloat32) text += at::globalContext().allowTF32CuBLAS() ? ", products in TF32" : ", products in full fp32";
+    return text;
 }
 
 std::vector<DeviceInfo> probeDevices() {

@@ -28,8 +28,17 @@ struct DeviceInfo {
     bool usable() const { return state == DeviceState::Usable; }
 };
 
-/// Loads the CUDA pack where a driver is present. Call once in main, before anything else touches LibTorch. Never throws.
-void loadCudaPack();
+/// Whether training steps on a card are recorded once and repeated (StepGraph), or launched kernel by kernel.
+enum class StepLaunch { AsGraph, ByKernel };
+
+/// Loads the CUDA pack where a driver is present, and behind it semblance_cuda for steps AsGraph. Call once in main, before
+/// anything else touches LibTorch. Never throws. With it: LibTorch's memory on cards comes in segments that grow, unless
+/// PYTORCH_ALLOC_CONF or PYTORCH_CUDA_ALLOC_CONF is set; products of float32 on cards are computed in TF32 (10 bits of
+/// mantissa, from Ampere on).
+void loadCudaPack(StepLaunch launch = StepLaunch::AsGraph);
+
+/// How steps on a card are computed, for the log: a part of an English sentence. Empty for the CPU.
+std::string cudaStepText(const std::string& device, bool isFloat32);
 
 /// Lists the devices and runs a real kernel on each: the CPU first, then CUDA, which is listed even when unusable, with
 /// the reason. Takes about 0.1 s on a CPU. Thread-safe.

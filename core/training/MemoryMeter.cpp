@@ -2,6 +2,7 @@
 #include "core/training/MemoryMeter.h"
 
 #include <c10/core/Allocator.h>
+#include <c10/core/CachingDeviceAllocator.h>
 #include <c10/util/ThreadLocalDebugInfo.h>
 
 #include <atomic>
@@ -38,6 +39,17 @@ MemoryMeter::~MemoryMeter() = default;
 
 std::uint64_t MemoryMeter::peakBytes() const {
     return static_cast<std::uint64_t>(m_reporter->peak());
+}
+
+std::uint64_t cardPeakBytes(const torch::Device& device) {
+    if (device.is_cpu()) return 0;
+    const auto all = static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE);
+    const auto stats = c10::getDeviceAllocator(device.type())->getDeviceStats(device.index());
+    return static_cast<std::uint64_t>(stats.reserved_bytes.at(all).peak);
+}
+
+void resetCardPeak(const torch::Device& device) {
+    if (!device.is_cpu()) c10::getDeviceAllocator(device.type())->resetPeakStats(device.index());
 }
 
 } // namespace semblance

@@ -27,4 +27,9 @@ private:
     std::unique_ptr<c10::DebugInfoGuard> m_guard;
 };
 
+/// The most that LibTorch held of a card's memory since resetCardPeak(), with what it keeps for reuse and for recorded
+/// steps, in bytes; 0 for the CPU.
+std::uint64_t cardPeakBytes(const torch::Device& device);
+void resetCardPeak(const torch::Device& device);
+
 } // namespace semblance

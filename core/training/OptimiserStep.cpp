@@ -46,32 +46,57 @@ OptimiserStep::Update OptimiserStep::updateOf(const Group& group) {
     return update;
 }
 
-void OptimiserStep::step(double learningRate) {
+void OptimiserStep::keepRateOnDevice() {
+    for (Group& group : m_groups) {
+        const torch::Tensor& parameter = group.parameters.front();
+        // The operators of the CPU read the number back, those of a card want float32.
+        const auto type = parameter.is_cuda() ? torch::kFloat : torch::kDouble;
+        group.rate = torch::zeros({}, parameter.options().dtype(type).requires_grad(false));
+    }
+    setLearningRate(m_learningRate);
+}
+
+void OptimiserStep::setLearningRate(double learningRate) {
+    m_learningRate = learningRate;
+    for (Group& group : m_groups)
+        if (group.rate.defined()) group.rate.fill_(learningRate * group.rateFactor);
+}
+
+void OptimiserStep::step() {
     const torch::NoGradGuard noGrad;
     for (Group& group : m_groups) {
         const Update update = updateOf(group);
         if (update.parameters.empty()) continue;
         group.step.add_(1);
-        apply(group, update, learningRate * group.rateFactor);
+        apply(group, update);
     }
     dropGradients();
 }
 
-void OptimiserStep::apply(const Group& group, const Update& update, double learningRate) const {
+void OptimiserStep::apply(const Group& group, const Update& update) const {
+    if (group.rate.defined())
+        applyAt(group.rate, group, update);
+    else
+        applyAt(m_learningRate * group.rateFactor, group, update);
+}
+
+/// `rate`: a number or a tensor, for each of which the operators have a form.
+template <typename Rate>
+void OptimiserStep::applyAt(const Rate& rate, const Group& group, const Update& update) const {
     const std::vector<torch::Tensor> steps(update.parameters.size(), group.step);
     switch (m_options.optimiser) {
     case Optimiser::Adam:
-        at::_fused_adam_(update.parameters, update.gradients, update.first, update.second, {}, steps, learningRate,
-                         beta1, m_options.beta2, group.weightDecay, epsilon, false, false);
+        at::_fused_adam_(update.parameters, update.gradients, update.first, update.second, {}, steps, rate, beta1,
+                         m_options.beta2, group.weightDecay, epsilon, false, false);
         return;
     case Optimiser::AdamW:
-        at::_fused_adamw_(update.parameters, update.gradients, update.first, update.second, {}, steps, learningRate,
-                          beta1, m_options.beta2, group.weightDecay, epsilon, false, false);
+        at::_fused_adamw_(update.parameters, update.gradients, update.first, update.second, {}, steps, rate, beta1,
+                          m_options.beta2, group.weightDecay, epsilon, false, false);
         return;
     case Optimiser::Sgd:
         // A buffer of zeros makes the first step's buffer the gradient itself, as torch.optim does.
-        at::_fused_sgd_(update.parameters, update.gradients, update.first, group.weightDecay, m_options.momentum,
-                        learningRate, 0.0, false, false, false);
+        at::_fused_sgd_(update.parameters, update.gradients, update.first, group.weightDecay, m_options.momentum, rate,
+                        0.0, false, false, false);
         return;
     }
 }

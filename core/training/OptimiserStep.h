@@ -38,8 +38,17 @@ class OptimiserStep {
 public:
     OptimiserStep(const OptimiserOptions& options, const std::vector<ParameterGroup>& groups);
 
+    /// From here on the learning rate is read from a tensor beside the parameters, so that a step that is recorded once
+    /// follows the schedule when it is repeated. On a card the tensor is float32, which rounds the rate.
+    void keepRateOnDevice();
+    /// Of the steps to come.
+    void setLearningRate(double learningRate);
     /// Updates every parameter that has a gradient, and drops the gradients. A group without any stays as it is.
-    void step(double learningRate);
+    void step();
+    void step(double learningRate) {
+        setLearningRate(learningRate);
+        step();
+    }
     void dropGradients();
 
     /// What a checkpoint keeps, under "<buffer>.<parameter name>", and "step.<group>"; the tensors are the optimiser's own, so that
@@ -56,6 +65,7 @@ private:
         std::vector<torch::Tensor> first;  ///< mean of gradients, or momentum
         std::vector<torch::Tensor> second; ///< mean of squared gradients; Adam and AdamW
         torch::Tensor step;                ///< steps taken, float32 on the device as the operators want it
+        torch::Tensor rate = {};           ///< scalar on the device; undefined: the rate is handed over as a number
     };
     /// What of a group has a gradient.
     struct Update {
@@ -63,9 +73,12 @@ private:
     };
     Group makeGroup(const ParameterGroup& group) const;
     static Update updateOf(const Group& group);
-    void apply(const Group& group, const Update& update, double learningRate) const;
+    void apply(const Group& group, const Update& update) const;
+    template <typename Rate>
+    void applyAt(const Rate& rate, const Group& group, const Update& update) const;
 
     OptimiserOptions m_options;
+    double m_learningRate = 0;
     std::vector<Group> m_groups;
 };
 

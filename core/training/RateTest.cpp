@@ -21,8 +21,8 @@ constexpr std::uint64_t kStepSeed = 3; // as in a run, whose first steps these a
 /// Batches of one epoch after another.
 class EndlessBatches {
 public:
-    EndlessBatches(const PixelSource& pixels, const TrainingSet& set, std::uint64_t seed, int batch)
-        : m_set(set), m_seed(seed), m_loader(pixels, optionsOf(batch)) {
+    EndlessBatches(const PixelSource& pixels, const TrainingSet& set, std::uint64_t seed, const ComputeChoice& choice)
+        : m_set(set), m_seed(seed), m_loader(pixels, optionsOf(choice)) {
         startEpoch();
     }
 
@@ -37,10 +37,11 @@ public:
     }
 
 private:
-    static LoaderOptions optionsOf(int batch) {
+    static LoaderOptions optionsOf(const ComputeChoice& choice) {
         LoaderOptions options;
-        options.batch = batch;
+        options.batch = choice.batch;
         options.tail = LoneTail::Merge;
+        options.isPinned = choice.device != "cpu";
         return options;
     }
     void startEpoch() { m_loader.start(epochOrder(m_set.training, m_seed, m_epoch++), 0); }
@@ -102,7 +103,7 @@ RateTest testLearningRates(const PixelSource& pixels, const TrainingSet& set, co
     StartedNetwork started = startNetwork(options, run, classes, [](const std::string&) {});
     StepRunner runner(std::move(started.network), started.normalisation, options, choice, classCounts(set));
     runner.enterEpoch(0);
-    EndlessBatches batches(pixels, set, options.seed, choice.batch);
+    EndlessBatches batches(pixels, set, options.seed, choice);
     SmoothedLoss smoothed;
     RateTest result;
     double best = std::numeric_limits<double>::max();

@@ -82,7 +82,17 @@ Metrics judgedMetrics(const EpochEvent& event) {
 bool isOutOfMemory(const std::exception& error) {
     const std::string_view text = error.what();
     return dynamic_cast<const std::bad_alloc*>(&error) || text.find("out of memory") != std::string_view::npos ||
-           text.find("can't allocate memory") != std::string_view::npos;
+           text.find("can't allocate memory") != std::string_view::npos ||
+           text.find("_STATUS_ALLOC_FAILED") != std::string_view::npos; // cuBLAS, cuDNN
+}
+
+// Told by its words, too: they come from LibTorch, from a library on the card or from the driver.
+bool isDeviceFault(const std::exception& error) {
+    const std::string_view text = error.what();
+    for (const char* const words :
+         {"CUDA error", "CUDA driver error", "CUBLAS_STATUS_", "CUDNN_STATUS_", "cuDNN error"})
+        if (text.find(words) != std::string_view::npos) return true;
+    return false;
 }
 
 TrainingOutcome failureOf(const std::exception& error) {
@@ -96,6 +106,12 @@ TrainingOutcome failureOf(const std::exception& error) {
     } else if (isOutOfMemory(error)) {
         outcome.errorKind = errorKindName(ErrorKind::OutOfMemory);
         outcome.reason = "memory ran out; choose a smaller batch or image size (" + outcome.reason + ")";
+    } else if (isDeviceFault(error)) {
+        outcome.errorKind = errorKindName(ErrorKind::DeviceUnavailable);
+        outcome.reason =
+            "the graphics card or its driver stopped working (" + outcome.reason +
+            "). What was saved last is kept: start the program again and go on with the run; one that chose "
+            "its device by itself goes on on the CPU where the card is gone";
     }
     return outcome;
 }

@@ -44,6 +44,9 @@ Metrics judgedMetrics(const EpochEvent& event);
 /// Whether it was thrown for want of memory, by LibTorch or the C++ library.
 bool isOutOfMemory(const std::exception& error);
 
+/// Whether it was thrown because a card, its driver or a library on it stopped working.
+bool isDeviceFault(const std::exception& error);
+
 /// The outcome of a run that an exception ended.
 TrainingOutcome failureOf(const std::exception& error);
 

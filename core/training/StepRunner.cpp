@@ -3,6 +3,7 @@
 
 #include "core/model/RebuiltPictures.h"
 #include "core/training/ComputeGuards.h"
+#include "core/training/CudaModule.h"
 #include "core/training/ParameterGroups.h"
 
 #include <algorithm>
@@ -70,6 +71,29 @@ StepRunner::StepRunner(std::shared_ptr<Network> network, const Normalisation& no
     const OptimiserOptions optimiser{options.optimiser, options.momentum};
     m_optimiser = std::make_unique<OptimiserStep>(optimiser, parameterGroups(*m_network, options));
     if (options.weightAverage > 0) m_average = std::make_unique<WeightAverage>(m_network, options.weightAverage);
+    CudaModule* const module = cudaModule().module;
+    if (m_device.is_cuda() && module) useQueue(module->makeQueue(m_device.index()));
+}
+
+void StepRunner::useQueue(std::unique_ptr<StepQueue> queue) {
+    m_queue = std::move(queue);
+    m_optimiser->keepRateOnDevice();
+    m_graph = std::make_unique<StepGraph>(
+        *m_queue, [this](const StepInput& input) { return step(input); }, m_choice.predictedBytes,
+        [this](const std::string& text) {
+            if (m_say) m_say(text);
+        });
+}
+
+bool StepRunner::enterEpoch(int epoch) {
+    const bool hasChanged = m_frozen.enterEpoch(epoch);
+    if (hasChanged && m_graph) m_graph->forget();
+    return hasChanged;
+}
+
+/// Copied without waiting where the host's memory is page-locked.
+torch::Tensor StepRunner::onDevice(const torch::Tensor& host) const {
+    return m_queue && host.is_cpu() ? m_queue->upload(host) : host.to(m_device, true);
 }
 
 torch::Tensor StepRunner::inputOf(const torch::Tensor& pixels) const {
@@ -79,16 +103,21 @@ torch::Tensor StepRunner::inputOf(const torch::Tensor& pixels) const {
 }
 
 /// Where the parts end in which a batch goes through.
-std::vector<std::int64_t> StepRunner::partsOf(const Batch& batch) const {
-    const bool isWhole = m_choice.microBatch >= m_choice.batch || batch.features.defined();
-    return partEnds(batch.images(), isWhole ? batch.images() : m_choice.microBatch);
+std::vector<std::int64_t> StepRunner::partsOf(std::int64_t images, bool hasFeatures) const {
+    const bool isWhole = m_choice.microBatch >= m_choice.batch || hasFeatures;
+    return partEnds(images, isWhole ? images : m_choice.microBatch);
 }
 
 torch::Tensor StepRunner::augmented(const Batch& batch, std::uint64_t seed) const {
     if (batch.features.defined()) return {};
     const AutocastGuard autocast(m_device, m_choice.precision);
     Random random(seed);
-    return augment(batch.pixels.to(m_device, true), m_options.augmentation, random);
+    return augment(onDevice(batch.pixels), m_options.augmentation, random);
+}
+
+StepInput StepRunner::stepInput(const Batch& batch, std::uint64_t seed) const {
+    return {augmented(batch, seed), batch.features, onDevice(batch.labels),
+            m_network->takesScale() ? onDevice(batch.scales) : torch::Tensor()};
 }
 
 TrainingOutput StepRunner::trainingOutput(const torch::Tensor& pixels, const torch::Tensor& features) {
@@ -118,10 +147,7 @@ torch::Tensor StepRunner::lossWeightOf(const torch::Tensor& labels) const {
 
 /// One batch on its way through the network.
 struct StepRunner::StepParts {
-    torch::Tensor pixels;   ///< augmented; undefined where there are features
-    torch::Tensor features; ///< undefined where there are pixels
-    torch::Tensor labels;
-    torch::Tensor scales;
+    const StepInput& input;
     torch::Tensor weight; ///< of all images' cross-entropies; undefined: the batch goes through whole
     // Of the parts that are through:
     std::vector<torch::Tensor> losses; ///< each with its share of the mean
@@ -133,9 +159,9 @@ void StepRunner::trainPart(StepParts& parts, std::int64_t first, std::int64_t en
     const auto part = [first, end](const torch::Tensor& whole) {
         return whole.defined() ? whole.slice(0, first, end) : whole;
     };
-    const torch::Tensor labels = part(parts.labels);
-    const TrainingOutput output = trainingOutput(part(parts.pixels), part(parts.features));
-    const torch::Tensor logits = logitsOf(output, part(parts.scales));
+    const torch::Tensor labels = part(parts.input.labels);
+    const TrainingOutput output = trainingOutput(part(parts.input.pixels), part(parts.input.features));
+    const torch::Tensor logits = logitsOf(output, part(parts.input.scales));
     const auto share = [&](const torch::Tensor& mean) {
         return parts.weight.defined() ? mean * (lossWeightOf(labels) / parts.weight) : mean;
     };
@@ -145,7 +171,7 @@ void StepRunner::trainPart(StepParts& parts, std::int64_t first, std::int64_t en
         loss = loss + m_options.auxiliaryWeight * share(crossEntropy(output.auxiliaryLogits.to(torch::kFloat), labels,
                                                                      m_options.labelSmoothing, m_classWeights));
     if (output.reconstructionError.defined() && output.reconstructionError.requires_grad()) {
-        const double ofAll = static_cast<double>(end - first) / static_cast<double>(parts.labels.size(0));
+        const double ofAll = static_cast<double>(end - first) / static_cast<double>(parts.input.labels.size(0));
         const torch::Tensor mean = output.reconstructionError.mean();
         loss = loss + m_options.reconstructionWeight * (parts.weight.defined() ? mean * ofAll : mean);
     }
@@ -155,30 +181,47 @@ void StepRunner::trainPart(StepParts& parts, std::int64_t first, std::int64_t en
     if (output.reconstructionError.defined()) parts.reconstructionErrors.push_back(output.reconstructionError.detach());
 }
 
-void StepRunner::train(const Batch& batch, const StepPlace& place, MetricsAccumulator& metrics) {
-    const torch::AutoGradMode withGradients(true);
-    m_frozen.enterTraining();
-    // Reseeding each step lets a run go on from any step without the generator's history.
-    torch::manual_seed(place.seed);
-    StepParts parts{
-        augmented(batch, place.seed), batch.features, batch.labels.to(m_device, true), batch.scales, {}, {}, {}, {}};
-    const std::vector<std::int64_t> ends = partsOf(batch);
-    if (ends.size() > 1) parts.weight = lossWeightOf(parts.labels);
+/// Everything that may be recorded: it reads the input and what it owns, and hands nothing from the host to the device.
+StepOutput StepRunner::step(const StepInput& input) {
+    m_optimiser->dropGradients(); // of a step that threw
+    StepParts parts{input, {}, {}, {}, {}};
+    const std::vector<std::int64_t> ends = partsOf(input.labels.size(0), input.features.defined());
+    if (ends.size() > 1) parts.weight = lossWeightOf(input.labels);
     std::int64_t first = 0;
     for (const std::int64_t end : ends) {
         trainPart(parts, first, end);
         first = end;
     }
-    m_optimiser->step(place.learningRate);
-    if (m_average) m_average->update(place.globalStep);
+    m_optimiser->step();
     const auto joined = [](const std::vector<torch::Tensor>& all) {
         return all.size() == 1 ? all[0] : torch::cat(all);
     };
-    torch::Tensor loss = parts.losses[0];
+    StepOutput output{parts.losses[0], joined(parts.logits), {}};
     for (std::size_t i = 1; i < parts.losses.size(); ++i)
-        loss = loss + parts.losses[i];
-    metrics.add(loss, joined(parts.logits), parts.labels);
-    if (!parts.reconstructionErrors.empty()) metrics.addReconstruction(joined(parts.reconstructionErrors));
+        output.loss = output.loss + parts.losses[i];
+    if (!parts.reconstructionErrors.empty()) output.reconstructionErrors = joined(parts.reconstructionErrors);
+    return output;
+}
+
+void StepRunner::train(const Batch& batch, const StepPlace& place, MetricsAccumulator& metrics) {
+    const torch::AutoGradMode withGradients(true);
+    const AlgorithmSearch search(m_searches && isWhole(batch));
+    const InQueue inQueue(m_queue.get());
+    m_frozen.enterTraining();
+    // Reseeding each step lets a run go on from any step without the generator's history.
+    torch::manual_seed(place.seed);
+    const StepInput input = stepInput(batch, place.seed);
+    m_optimiser->setLearningRate(place.learningRate);
+    const StepOutput output = m_graph ? m_graph->run(input) : step(input);
+    // Beside the recorded step: the average's weight is another one in each step.
+    if (m_average) m_average->update(place.globalStep);
+    metrics.add(output.loss, output.logits, input.labels);
+    if (output.reconstructionErrors.defined()) metrics.addReconstruction(output.reconstructionErrors);
+}
+
+bool StepRunner::releaseGraph() {
+    m_optimiser->dropGradients();
+    return m_graph && m_graph->release();
 }
 
 bool StepRunner::halveMicroBatch(std::int64_t images) {
@@ -186,25 +229,28 @@ bool StepRunner::halveMicroBatch(std::int64_t images) {
     const auto now = static_cast<int>(std::min<std::int64_t>(m_choice.microBatch, images));
     if (now <= 2) return false;
     m_choice.microBatch = (now + 1) / 2;
+    if (m_graph) m_graph->forget();
     return true;
 }
 
 TrainingOutput StepRunner::evaluationOutput(const Batch& batch) {
     const AutocastGuard autocast(m_device, m_choice.precision);
     if (batch.features.defined()) return {m_network->classify(batch.features), {}, {}};
-    const torch::Tensor input = inputOf(batch.pixels.to(m_device, true));
+    const torch::Tensor input = inputOf(onDevice(batch.pixels));
     if (m_rebuildsImages) return m_network->forwardTraining(input);
     return {m_network->forward(input), {}, {}};
 }
 
 void StepRunner::evaluate(const Batch& batch, MetricsAccumulator& metrics) {
     const torch::NoGradGuard noGrad;
+    const AlgorithmSearch search(m_searches && isWhole(batch));
+    const InQueue inQueue(m_queue.get());
     m_network->eval();
     std::int64_t first = 0;
-    for (const std::int64_t end : partsOf(batch)) {
+    for (const std::int64_t end : partsOf(batch.images(), batch.features.defined())) {
         const Batch part = partOf(batch, first, end);
         first = end;
-        const torch::Tensor labels = part.labels.to(m_device, true);
+        const torch::Tensor labels = onDevice(part.labels);
         const TrainingOutput output = evaluationOutput(part);
         const torch::Tensor logits = logitsOf(output, part.scales);
         // Without class weights: a batch's weighted mean would depend on which images share it.
@@ -215,12 +261,13 @@ void StepRunner::evaluate(const Batch& batch, MetricsAccumulator& metrics) {
 
 torch::Tensor StepRunner::features(const Batch& batch) {
     const torch::NoGradGuard noGrad;
+    const InQueue inQueue(m_queue.get());
     m_network->eval();
     const AutocastGuard autocast(m_device, m_choice.precision);
     std::vector<torch::Tensor> seen;
     std::int64_t first = 0;
-    for (const std::int64_t end : partsOf(batch)) {
-        const torch::Tensor pixels = batch.pixels.slice(0, first, end).to(m_device, true);
+    for (const std::int64_t end : partsOf(batch.images(), false)) {
+        const torch::Tensor pixels = onDevice(batch.pixels.slice(0, first, end));
         seen.push_back(m_network->features(inputOf(pixels)).to(torch::kFloat));
         first = end;
     }
@@ -230,9 +277,10 @@ torch::Tensor StepRunner::features(const Batch& batch) {
 std::vector<RebuiltPicture> StepRunner::pictures(const Batch& batch, const std::vector<std::int64_t>& places) {
     if (!m_rebuildsImages || !batch.pixels.defined() || places.empty()) return {};
     const torch::NoGradGuard noGrad;
+    const InQueue inQueue(m_queue.get());
     m_network->eval();
     const torch::Tensor few = batch.pixels.index_select(0, torch::tensor(places));
-    return picturesOf(m_network->reconstruct(inputOf(few.to(m_device, true))), few.size(0));
+    return picturesOf(m_network->reconstruct(inputOf(onDevice(few))), few.size(0));
 }
 
 void StepRunner::synchronise() const {

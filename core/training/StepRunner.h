@@ -7,6 +7,7 @@
 #include "core/training/FrozenParts.h"
 #include "core/training/MetricsAccumulator.h"
 #include "core/training/OptimiserStep.h"
+#include "core/training/StepGraph.h"
 #include "core/training/TrainingEvents.h"
 #include "core/training/WeightAverage.h"
 
@@ -19,7 +20,8 @@ struct StepPlace {
     std::int64_t globalStep = 0; ///< counted from 0
 };
 
-/// One network on its device with everything that a step needs. One thread owns it.
+/// One network on its device with everything that a step needs. One thread owns it. On a card its work goes into a queue of
+/// its own, and its training steps become a recorded one (StepGraph), where semblance_cuda is loaded.
 class StepRunner {
 public:
     /// Moves the network to the choice's device and memory format. Nothing but the last layer learns before enterEpoch()
@@ -27,9 +29,18 @@ public:
     /// `classCounts`: training images a class, for balanced weights (total / (K × count), 0 for a class without images).
     StepRunner(std::shared_ptr<Network> network, const Normalisation& normalisation, const TrainingOptions& options,
                const ComputeChoice& choice, const std::vector<std::int64_t>& classCounts);
+    StepRunner(const StepRunner&) = delete;
+    StepRunner& operator=(const StepRunner&) = delete;
+
+    /// Before the first step: its work goes into this queue, its steps are recorded there.
+    void useQueue(std::unique_ptr<StepQueue> queue);
+    /// From now on cuDNN tries its algorithms for whole batches, the one size of a run; it takes some seconds, once.
+    void searchAlgorithms() { m_searches = m_device.is_cuda(); }
+    /// Hears, in a line for the log, what becomes of recording steps.
+    void tellTo(StepGraph::Say say) { m_say = std::move(say); }
 
     /// What learns in this epoch, counted from 0: TrainingOptions::freeze. True where that has changed.
-    bool enterEpoch(int epoch) { return m_frozen.enterEpoch(epoch); }
+    bool enterEpoch(int epoch);
     const FrozenParts& frozen() const { return m_frozen; }
     /// Augments, runs forward and backward, and updates the weights and their average; adds the main classifier's loss,
     /// hits and reconstruction errors to `metrics`. The loss that is followed downhill is cross-entropy
@@ -50,6 +61,8 @@ public:
     /// After a step of `images` that threw for want of memory: halves the parts in which a batch goes through the network,
     /// and lets go of what that step had come to. False where they cannot be smaller: a norm learns nothing from one image.
     bool halveMicroBatch(std::int64_t images);
+    /// Likewise, before that: gives back the memory of the recorded step. False where there is none.
+    bool releaseGraph();
 
     /// What a network that rebuilds images makes of some images of a batch with pixels, by their place in it, in
     /// evaluation mode; none for other networks. Draws nothing.
@@ -64,9 +77,13 @@ public:
     void synchronise() const;
 
 private:
+    bool isWhole(const Batch& batch) const { return batch.images() == m_choice.batch; }
+    torch::Tensor onDevice(const torch::Tensor& host) const;
     torch::Tensor inputOf(const torch::Tensor& pixels) const;
-    std::vector<std::int64_t> partsOf(const Batch& batch) const;
+    std::vector<std::int64_t> partsOf(std::int64_t images, bool hasFeatures) const;
     torch::Tensor augmented(const Batch& batch, std::uint64_t seed) const;
+    StepInput stepInput(const Batch& batch, std::uint64_t seed) const;
+    StepOutput step(const StepInput& input);
     TrainingOutput trainingOutput(const torch::Tensor& pixels, const torch::Tensor& features);
     struct StepParts;
     void trainPart(StepParts& parts, std::int64_t first, std::int64_t end);
@@ -80,10 +97,14 @@ private:
     TrainingOptions m_options;
     InputScaling m_scaling;
     bool m_rebuildsImages;
+    bool m_searches = false;
     torch::Tensor m_classWeights; ///< undefined: none
     FrozenParts m_frozen;
     std::unique_ptr<OptimiserStep> m_optimiser;
     std::unique_ptr<WeightAverage> m_average;
+    StepGraph::Say m_say;               ///< empty: nobody listens
+    std::unique_ptr<StepQueue> m_queue; ///< nothing: LibTorch's own
+    std::unique_ptr<StepGraph> m_graph; ///< where there is a queue
 };
 
 } // namespace semblance

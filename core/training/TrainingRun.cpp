@@ -2,7 +2,6 @@
 #include "core/training/TrainingRun.h"
 
 #include "core/base/Error.h"
-#include "core/training/Devices.h"
 
 #include <algorithm>
 #include <cmath>
@@ -93,21 +92,6 @@ void TrainingRun::prepare() {
     announce();
 }
 
-void TrainingRun::choose(const std::optional<Checkpoint>& checkpoint) {
-    if (checkpoint) {
-        m_choice = checkpoint->choice;
-        m_choiceReason = checkpoint->choiceReason;
-        if (m_choice.device != "cpu") resolveDevice(m_choice.device); // throws where it is gone
-        checkPredicted(m_choice, m_limits.memory ? *m_limits.memory : stepMemoryLimit(m_choice.device));
-    } else {
-        const TrialResult trial = chooseCompute(m_inputs.pixels, m_inputs.set, m_inputs.options, m_limits,
-                                                m_inputs.run.trialFolder, m_control.cancellation());
-        m_choice = trial.choice;
-        m_choiceReason = trial.reason;
-    }
-    setComputeThreads(m_choice.threads);
-}
-
 void TrainingRun::begin(const std::optional<Checkpoint>& checkpoint) {
     m_options = m_begunWith;
     m_changesDone = 0;
@@ -118,6 +102,8 @@ void TrainingRun::begin(const std::optional<Checkpoint>& checkpoint) {
     m_normalisation = started.normalisation;
     m_runner = std::make_unique<StepRunner>(std::move(started.network), m_normalisation, m_inputs.options, m_choice,
                                             classCounts(m_inputs.set));
+    m_runner->searchAlgorithms();
+    m_runner->tellTo(say);
     m_trainMetrics = std::make_unique<MetricsAccumulator>(classes, m_runner->device());
     m_validationMetrics = std::make_unique<MetricsAccumulator>(classes, m_runner->device());
     m_position = checkpoint ? checkpoint->position : RunPosition{};
@@ -265,7 +251,9 @@ void TrainingRun::train(const Batch& batch) {
             if (m_limits.beforeStep) m_limits.beforeStep(m_choice.microBatch);
             return m_runner->train(batch, place, *m_trainMetrics);
         } catch (const std::exception& error) {
-            if (!isOutOfMemory(error) || !m_runner->halveMicroBatch(batch.images())) throw;
+            if (!isOutOfMemory(error)) throw;
+            if (m_runner->releaseGraph()) continue;
+            if (!m_runner->halveMicroBatch(batch.images())) throw;
         }
         m_choice.microBatch = m_runner->microBatch();
         m_observer.onMessage("memory ran out in step " + std::to_string(m_position.globalStep + 1) +

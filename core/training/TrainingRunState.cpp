@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a run keeps of itself, and how it goes back to it.
 #include "core/base/Error.h"
+#include "core/training/Devices.h"
 #include "core/training/TrainingRun.h"
 
 #include <algorithm>
@@ -20,7 +21,39 @@ bool holdsEpoch(const std::filesystem::path& model, int epoch) {
     }
 }
 
+/// Why the device of a run that goes on cannot be used any more, where its options leave the device open; empty: it can.
+/// Throws Error (DeviceUnavailable) where they name it.
+std::string lostDevice(const ComputeChoice& choice, const TrainingOptions& options) {
+    try {
+        resolveDevice(choice.device);
+        return {};
+    } catch (const Error& error) {
+        if (options.device != "auto") throw;
+        return error.what();
+    }
+}
+
 } // namespace
+
+void TrainingRun::choose(const std::optional<Checkpoint>& checkpoint) {
+    TrainingOptions options = m_inputs.options;
+    const std::string lost = checkpoint ? lostDevice(checkpoint->choice, options) : "";
+    if (checkpoint && lost.empty()) {
+        m_choice = checkpoint->choice;
+        m_choiceReason = checkpoint->choiceReason;
+        checkPredicted(m_choice, m_limits.memory ? *m_limits.memory : stepMemoryLimit(m_choice.device));
+    } else {
+        if (checkpoint) {
+            m_observer.onMessage("the run goes on on another device than it began on: " + lost);
+            options.batch = checkpoint->choice.batch; // its position is counted in these
+        }
+        const TrialResult trial = chooseCompute(m_inputs.pixels, m_inputs.set, options, m_limits,
+                                                m_inputs.run.trialFolder, m_control.cancellation());
+        m_choice = trial.choice;
+        m_choiceReason = trial.reason;
+    }
+    setComputeThreads(m_choice.threads);
+}
 
 std::filesystem::path TrainingRun::modelFile() const {
     return m_inputs.run.folder / "model.semblance";

@@ -4,6 +4,7 @@
 #include "core/base/CudaDriver.h"
 #include "core/base/Error.h"
 #include "core/base/Files.h"
+#include "core/training/Devices.h"
 #include "core/training/TrialCache.h"
 #include "core/training/TrialStep.h"
 
@@ -163,7 +164,9 @@ private:
         const std::uint64_t room = m_request.memory.bytes / std::max<std::uint64_t>(fewBytes / smallBatch, 1);
         const int byMemory = static_cast<int>(std::min<std::uint64_t>(room, 4096));
         const int wanted = m_request.options.batch > 0 ? m_request.options.batch : 16;
-        return std::max(smallBatch + 1, std::min({wanted, byTime, byMemory}));
+        // cuDNN stays with the algorithms that it first took for a size: the run's own is left to the run's search.
+        const int near = m_request.device == "cpu" ? wanted : wanted - 1;
+        return std::max(smallBatch + 1, std::min({near, byTime, byMemory}));
     }
 
     const TrialRequest& m_request;
@@ -310,6 +313,9 @@ TrialResult runTrial(const TrialRequest& request, const Cancellation& cancel) {
         result.choice.microBatch = part;
         result.reason += "; " + partsText(request, best.memory, largest, part);
     }
+    if (const std::string text = cudaStepText(request.device, best.setting.precision == Precision::Float32);
+        !text.empty())
+        result.reason += "; " + text;
     result.choice.predictedBytes = best.memory.of(part);
     checkMemory(best.memory, part, request.options.imageSize, request.memory);
     return result;

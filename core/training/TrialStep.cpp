@@ -11,14 +11,15 @@ namespace semblance {
 namespace {
 
 template <typename Step>
-StepMeasurement measured(const StepRunner& runner, Step&& step) {
+StepMeasurement measured(const StepRunner& runner, int steps, Step&& step) {
     runner.synchronise();
     const MemoryMeter meter(runner.device());
     const auto begin = std::chrono::steady_clock::now();
-    step();
+    for (int i = 0; i < steps; ++i)
+        step();
     runner.synchronise();
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
-    return {seconds.count(), meter.peakBytes()};
+    return {seconds.count() / steps, meter.peakBytes()};
 }
 
 std::unique_ptr<StepRunner> makeRunner(const TrainingOptions& options, const ComputeChoice& choice, int classes) {
@@ -50,19 +51,23 @@ Batch TrialStep::batchOf(int images) {
                 .permute({0, 3, 1, 2});
         m_batch.labels = torch::randint(0, m_classes, {images}, generator, torch::kLong);
         m_batch.scales = torch::zeros({images, 2});
+        if (m_runner->device().is_cuda()) { // as a run's loader has it
+            m_batch.pixels = m_batch.pixels.pin_memory();
+            m_batch.labels = m_batch.labels.pin_memory();
+        }
     }
     return m_batch;
 }
 
-StepMeasurement TrialStep::train(int images) {
+StepMeasurement TrialStep::train(int images, int steps) {
     const Batch batch = batchOf(images);
     // A learning rate of 0 keeps the weights sane over any number of steps; the work is the same.
-    return measured(*m_runner, [&] { m_runner->train(batch, {.seed = 1, .learningRate = 0}, m_metrics); });
+    return measured(*m_runner, steps, [&] { m_runner->train(batch, {.seed = 1, .learningRate = 0}, m_metrics); });
 }
 
-StepMeasurement TrialStep::evaluate(int images) {
+StepMeasurement TrialStep::evaluate(int images, int steps) {
     const Batch batch = batchOf(images);
-    return measured(*m_runner, [&] { m_runner->evaluate(batch, m_metrics); });
+    return measured(*m_runner, steps, [&] { m_runner->evaluate(batch, m_metrics); });
 }
 
 std::int64_t TrialStep::parameters() const {

@@ -16,12 +16,16 @@ class TrialStep {
 public:
     TrialStep(const TrainingOptions& options, const ComputeChoice& choice, int classes, int channels);
 
-    StepMeasurement train(int images);
-    /// Forward in evaluation mode.
-    StepMeasurement evaluate(int images);
+    /// `steps` behind one another, as a run does them; the seconds are those of one.
+    StepMeasurement train(int images, int steps = 1);
+    /// Forward in evaluation mode; likewise.
+    StepMeasurement evaluate(int images, int steps = 1);
     /// Bytes that optimiser and averaged weights keep from the first step to the end.
     std::uint64_t keptBytes();
     std::int64_t parameters() const;
+    /// As a run does it: StepRunner::searchAlgorithms().
+    void searchAlgorithms() { m_runner->searchAlgorithms(); }
+    const torch::Device& device() const { return m_runner->device(); }
 
 private:
     Batch batchOf(int images);

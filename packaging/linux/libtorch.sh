@@ -12,6 +12,7 @@ cuda_files=('torch/lib/libtorch_cuda.so' 'torch/lib/libtorch_cuda_linalg.so' 'to
     'torch/lib/libtorch_nvshmem.so' 'torch/lib/libcaffe2_nvrtc.so')
 # Of an nvidia wheel.
 nvidia_files=('nvidia/*/lib/*.so*')
+nvidia_headers=('nvidia/*/include/*')
 
 # Prints the pinned wheels of a kind, "cpu" or "cuda": name, version, SHA-256, size in MB.
 pinned_wheels() {
@@ -75,6 +76,7 @@ fetch_wheels() { # usage: fetch_wheels KIND FOLDER
         case $1-$name in
             cpu-torch) unpack_wheel "$wheel" "$folder" "${libtorch_files[@]}" ;;
             cuda-torch) unpack_wheel "$wheel" "$folder" "${cuda_files[@]}" ;;
+            cuda-nvidia-cuda-runtime | cuda-nvidia-cuda-crt) unpack_wheel "$wheel" "$folder" "${nvidia_headers[@]}" ;;
             *) unpack_wheel "$wheel" "$folder" "${nvidia_files[@]}" ;;
         esac
         rm "$wheel"

@@ -31,6 +31,7 @@ ROOMS = {
     "sample": ["base", "image"],
     "inference": ["base", "image", "microscopy", "preprocessing", "model", "networks"],
     "catalogue": ["base"],
+    "cuda": ["training"],  # a library that is loaded: no other folder may include it
 }
 LIBRARIES = {
     **{room: {"nlohmann", "torch"} for room in ENGINE},
@@ -42,6 +43,7 @@ LIBRARIES = {
     "sample": {"opencv", "tiff"},
     "inference": {"torch", "nlohmann"},
     "catalogue": {"qt-core", "sql", "nlohmann"},
+    "cuda": {"torch"},
 }
 UI_LIBRARIES = {"qt", "qt-core", "qcustomplot"}
 READS_RESOURCES = {"ui/widgets/Icon.cpp"}  # files that are compiled in
@@ -133,6 +135,8 @@ def complaintAboutLibrary(source, header, text):
 
 def complaintAboutOurs(root, source, target, text):
     layer, aim = source.parts[0], target.parts[0]
+    if target.parts[:2] == ("core", "cuda") and source.parts[:2] != ("core", "cuda"):
+        return "core/cuda is loaded where there is a card, and included by nobody"
     if aim == "core":
         aimText = (root / target).read_text()
         if layer == "core" and len(source.parts) > 2:
@@ -228,6 +232,8 @@ PLANTS = [
     ("ui/dataset/Planted.cpp", "#include <QTcpSocket>", "(qt-network)"),
     ("app/Planted.cpp", "#include <torch/torch.h>\n#include <qcustomplot.h>", "in one file"),
     ("tests/core/training/Planted.cpp", "#include <QTest>", "do without"),
+    ("core/training/Planted.cpp", '#include "core/cuda/CudaStepQueue.h"', "included by nobody"),
+    ("core/cuda/Planted.cpp", '#include "core/image/Image.h"', "room cuda may not include room image"),
 ]
 
 

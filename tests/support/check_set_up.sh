@@ -33,7 +33,8 @@ import sys, zipfile
 with zipfile.ZipFile(sys.argv[1], "w") as wheel:
     for name in ("torch/include/a.h", "torch/lib/libtorch_cpu.so", "torch/lib/libc10.so", "torch/lib/libgomp.so.1",
                  "torch/lib/libtorch_cuda.so", "torch/lib/libtorch_cuda_linalg.so", "torch/lib/libc10_cuda.so",
-                 "torch/lib/libtorch_nvshmem.so", "torch/lib/libcaffe2_nvrtc.so", "nvidia/cu13/lib/libcudart.so.13"):
+                 "torch/lib/libtorch_nvshmem.so", "torch/lib/libcaffe2_nvrtc.so", "nvidia/cu13/lib/libcudart.so.13",
+                 "nvidia/cu13/include/cuda_runtime_api.h"):
         wheel.writestr(name, "played")
 WHEEL
 SCRIPT
@@ -74,6 +75,7 @@ rm "$work/broken"
 fetch fetch_cuda_pack || complain "$(cat "$work/said")"
 grep -qx torch "$log" && complain 'the largest wheel had arrived and was fetched again'
 [[ -e $library/torch/lib/libtorch_cuda.so && ! -e $library/cuda.part ]] || complain 'the CUDA pack should be whole'
+[[ -e $library/nvidia/cu13/include/cuda_runtime_api.h ]] || complain 'the headers for semblance_cuda should come with the CUDA pack'
 
 # Nobody who may install: neither root nor sudo.
 printf '#!/bin/sh\nexit 1\n' | tee "$bin/dpkg-query" "$bin/apt-get" "$bin/sudo" >/dev/null

@@ -91,6 +91,37 @@ TEST_CASE("Adam and AdamW differ, so that the comparison can fail") {
           }) > 1e-6);
 }
 
+TEST_CASE("a learning rate that is read from a tensor gives the same weights, bit by bit") {
+    for (const OptimiserOptions& options :
+         {OptimiserOptions{Optimiser::Adam, 0}, OptimiserOptions{Optimiser::AdamW, 0},
+          OptimiserOptions{Optimiser::Sgd, 0.9}, OptimiserOptions{Optimiser::Sgd, 0}}) {
+        torch::nn::Sequential number = smallNet(), tensor = smallNet(), late = smallNet();
+        const auto optimiserOf = [&options](const torch::nn::Sequential& net) {
+            const NamedTensors all = parametersOf(net);
+            return OptimiserStep(options, {{"backbone", NamedTensors(all.begin(), all.begin() + 3), 0.1, 0.05},
+                                           {"head", NamedTensors(all.begin() + 3, all.end()), 1, 0}});
+        };
+        OptimiserStep byNumber = optimiserOf(number), byTensor = optimiserOf(tensor), notSet = optimiserOf(late);
+        byTensor.keepRateOnDevice();
+        notSet.keepRateOnDevice();
+        for (int step = 0; step < 3; ++step) {
+            backward(number, step);
+            byNumber.step(rateOf(step));
+            backward(tensor, step);
+            byTensor.step(rateOf(step));
+            backward(late, step);
+            if (step == 0) notSet.setLearningRate(rateOf(step));
+            notSet.step();
+        }
+        bool differs = false;
+        for (std::size_t i = 0; i < number->parameters().size(); ++i) {
+            CHECK(torch::equal(number->parameters()[i], tensor->parameters()[i]));
+            differs = differs || !torch::equal(number->parameters()[i], late->parameters()[i]);
+        }
+        CHECK(differs); // the rate that is set is the one that counts
+    }
+}
+
 TEST_CASE("a step drops the gradients, and a parameter without one stays") {
     torch::nn::Sequential net = smallNet();
     OptimiserStep optimiser({Optimiser::Adam, 0}, groupOf(net, 0));

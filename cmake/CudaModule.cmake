@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# semblance_cuda: the one library that is compiled against CUDA's headers, built where the CUDA pack or a toolkit has them.
+# It links nothing of CUDA: the programs load it behind the CUDA pack, which has what it leaves undefined.
+option(SEMBLANCE_CUDA "Build semblance_cuda where CUDA's headers are found" ON)
+find_path(SEMBLANCE_CUDA_INCLUDE crt/host_defines.h
+    HINTS "${SEMBLANCE_LIBTORCH}/../nvidia/cu13/include" ENV CUDA_HOME ENV CUDA_PATH PATHS /usr/local/cuda /opt/cuda PATH_SUFFIXES include
+    DOC "Folder with cuda_runtime_api.h")
+if(NOT SEMBLANCE_CUDA OR NOT SEMBLANCE_CUDA_INCLUDE OR NOT EXISTS "${SEMBLANCE_LIBTORCH}/include/ATen/cuda/CUDAGraph.h")
+    message(STATUS "semblance_cuda is not built: a training on a GPU does without CUDA graphs")
+    return()
+endif()
+
+file(GLOB cuda_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/cuda/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/cuda/*.h)
+add_library(semblance_cuda MODULE ${cuda_sources})
+target_include_directories(semblance_cuda SYSTEM PRIVATE "${SEMBLANCE_CUDA_INCLUDE}")
+target_link_libraries(semblance_cuda PRIVATE semblance_flags semblance::torch)
+target_precompile_headers(semblance_cuda REUSE_FROM semblance_torch_header)
+
+# Where the programs of this build find it; an installed one looks into its own lib/semblance first.
+set_source_files_properties(training/CudaModule.cpp PROPERTIES
+    COMPILE_DEFINITIONS SEMBLANCE_CUDA_MODULE="$<TARGET_FILE:semblance_cuda>")
+add_dependencies(semblance_training semblance_cuda)
