@@ -60,7 +60,7 @@ struct RunDescription {
     /// How images were normalised for those weights, where it is known; else the network's own normalisation is used.
     std::optional<Normalisation> startNormalisation;
     std::filesystem::path trialFolder; ///< keeps what trials measured (TrialCache); empty: they are made anew
-    bool resume = false; ///< go on from the newest whole checkpoint; start where there is none
+    bool resume = false;               ///< go on from the newest whole checkpoint; start where there is none
 };
 
 /// Trains one network: choice by trial, memory check, epochs, checkpoints, best epoch -> model file. Synchronous; starts

@@ -313,8 +313,7 @@ TrialResult runTrial(const TrialRequest& request, const Cancellation& cancel) {
         result.choice.microBatch = part;
         result.reason += "; " + partsText(request, best.memory, largest, part);
     }
-    if (const std::string text = cudaStepText(request.device, best.setting.precision == Precision::Float32);
-        !text.empty())
+    if (const std::string text = cudaStepText(request.device, best.precision == Precision::Float32); !text.empty())
         result.reason += "; " + text;
     result.choice.predictedBytes = best.memory.of(part);
     checkMemory(best.memory, part, request.options.imageSize, request.memory);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Standard values only.
 #pragma once
 
 #include "core/training/Trial.h"
