@@ -5,6 +5,7 @@
 #include "app/QtPath.h"
 #include "app/WakeUp.h"
 #include "app/WorkerPriority.h"
+#include "core/base/KeptMemory.h"
 #include "core/training/Trainer.h"
 
 #include <QObject>
@@ -65,6 +66,7 @@ public:
             } catch (...) {
                 outcome = failure(currentError(m_doing));
             }
+            returnFreedMemory();
             end(std::move(outcome));
         });
     }

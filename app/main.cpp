@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/Application.h"
 #include "app/SettingsStore.h"
+#include "core/base/KeptMemory.h"
 #include "core/preprocessing/Preprocessor.h"
 #include "core/training/Devices.h"
 
@@ -27,6 +28,7 @@ void installTranslations(QApplication& application, QTranslator& program, QTrans
 } // namespace
 
 int main(int argc, char* argv[]) {
+    semblance::keepFreedMemory();
     // Before any call into LibTorch: a CUDA pack loaded later is not seen.
     semblance::loadCudaPack();
     // Images are decoded in parallel already: OpenCV must not multiply the threads.

@@ -116,12 +116,12 @@ def classify(a, work):
 
 
 def frozen(a, work):
-    rates = {}
+    rates, start = {}, modelOf(a, work, size="128x128")  # what is frozen has to have learned something
     for pair in range(a.pairs):
         for name, flips in (("looked at each time", "true"), ("looked at once", "false")):
             run = work / f"frozen-{pair}-{flips}"
             text = called([a.cli, "train", a.folder, "--out", run, "--json", "--preset", "quick", "--network", "densenet121",
-                           "--image-size", "128x128", "--epochs", 4, "--batch", 16, "--cache", work / "pixels"] +
+                           "--start", start, "--image-size", "128x128", "--epochs", 4, "--batch", 16, "--cache", work / "pixels"] +
                           [word for setting in ("freeze=backbone", f"augmentation.flip_horizontal={flips}",
                                                 "augmentation.flip_vertical=false", "augmentation.rotate_90=false",
                                                 "augmentation.shift=0", "augmentation.brightness=0")
@@ -156,7 +156,8 @@ def images(a, work):
             place.mkdir(parents=True, exist_ok=True)
             (place / f"{number}.jpg").write_bytes(source.read_bytes() + b"%d" % number)
         words = [a.cli, "train", folder, "--json", "--preset", "quick", "--network", "cnn6", "--image-size", "64x64",
-                 "--epochs", 2, "--batch", 64, "--cache", work / "pixels"]
+                 "--epochs", 2, "--batch", 64, "--cache", work / "pixels", "--set", "precision=float32", "--set",
+                 "memory_format=channels_last"]  # nothing left to try, so that every run takes the same way
         first, _ = timed([*words, "--out", work / f"run-{count}-a"])
         second, text = timed([*words, "--out", work / f"run-{count}-b"])
         epochs = [line for line in linesOf(text) if "epoch" in line]

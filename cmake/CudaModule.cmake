@@ -5,7 +5,8 @@ option(SEMBLANCE_CUDA "Build semblance_cuda where CUDA's headers are found" ON)
 find_path(SEMBLANCE_CUDA_INCLUDE crt/host_defines.h
     HINTS "${SEMBLANCE_LIBTORCH}/../nvidia/cu13/include" ENV CUDA_HOME ENV CUDA_PATH PATHS /usr/local/cuda /opt/cuda PATH_SUFFIXES include
     DOC "Folder with cuda_runtime_api.h")
-if(NOT SEMBLANCE_CUDA OR NOT SEMBLANCE_CUDA_INCLUDE OR NOT EXISTS "${SEMBLANCE_LIBTORCH}/include/ATen/cuda/CUDAGraph.h")
+if(NOT SEMBLANCE_CUDA OR NOT SEMBLANCE_CUDA_INCLUDE OR NOT EXISTS "${SEMBLANCE_LIBTORCH}/include/ATen/cuda/CUDAGraph.h"
+   OR NOT EXISTS "${SEMBLANCE_LIBTORCH}/include/c10/cuda/CUDAEvent.h")
     message(STATUS "semblance_cuda is not built: a training on a GPU does without CUDA graphs")
     return()
 endif()
@@ -16,7 +17,6 @@ target_include_directories(semblance_cuda SYSTEM PRIVATE "${SEMBLANCE_CUDA_INCLU
 target_link_libraries(semblance_cuda PRIVATE semblance_flags semblance::torch)
 target_precompile_headers(semblance_cuda REUSE_FROM semblance_torch_header)
 
-# Where the programs of this build find it; an installed one looks into its own lib/semblance first.
-set_source_files_properties(training/CudaModule.cpp PROPERTIES
-    COMPILE_DEFINITIONS SEMBLANCE_CUDA_MODULE="$<TARGET_FILE:semblance_cuda>")
+# Where the programs of this build look for it, as installed ones do: in lib/semblance above their own folder.
+set_target_properties(semblance_cuda PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib/semblance)
 add_dependencies(semblance_training semblance_cuda)

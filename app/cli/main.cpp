@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/Cli.h"
+#include "core/base/KeptMemory.h"
 #include "core/preprocessing/Preprocessor.h"
 #include "core/training/Devices.h"
 
@@ -32,6 +33,7 @@ void catchInterruptions() {
 } // namespace
 
 int main(int argc, char** argv) {
+    semblance::keepFreedMemory();
     std::ios::sync_with_stdio(false);
     catchInterruptions();
     semblance::loadCudaPack();

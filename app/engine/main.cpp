@@ -3,6 +3,7 @@
 #include "app/engine/Arguments.h"
 #include "core/base/Error.h"
 #include "core/base/Files.h"
+#include "core/base/KeptMemory.h"
 #include "core/base/Sha256.h"
 #include "core/batches/PixelCache.h"
 #include "core/model/EnumNames.h"
@@ -160,7 +161,7 @@ RunDescription describeRun(const PixelCache& cache, const TrainingSet& set, cons
         run.trainingFiles.push_back(cache.header().entries[example.index].relativePath);
     for (const Example& example : set.validation)
         run.validationFiles.push_back(cache.header().entries[example.index].relativePath);
-    run.trialFolder = fromUtf8(arguments.operands.front()).parent_path();
+    run.trialFolder = std::filesystem::absolute(fromUtf8(arguments.operands.front())).parent_path();
     run.resume = arguments.resumes;
     return run;
 }
@@ -231,6 +232,7 @@ int failed(const Error& error, bool isJson) {
 } // namespace semblance
 
 int main(int argc, char** argv) {
+    semblance::keepFreedMemory();
     // Before anything else: the other arguments are read with LibTorch loaded.
     const bool isByKernel = std::find(argv + 1, argv + argc, std::string_view("--by-kernel")) != argv + argc;
     semblance::loadCudaPack(isByKernel ? semblance::StepLaunch::ByKernel : semblance::StepLaunch::AsGraph);

@@ -104,7 +104,7 @@ RunDescription describeRun(const ScanReport& report, const PreparationOptions& o
     run.classFolders = classFoldersOf(report, split);
     run.trainingFiles = split.trainingFiles;
     run.validationFiles = split.validationFiles;
-    run.trialFolder = options.cache.cacheFolder;
+    if (options.storage != PixelStorage::Stream) run.trialFolder = options.cache.cacheFolder;
     run.resume = options.resume;
     return run;
 }

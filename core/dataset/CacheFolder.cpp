@@ -21,6 +21,7 @@ namespace {
 constexpr std::string_view kCacheSuffix = ".pixels";
 constexpr std::string_view kUnreadableSuffix = ".unreadable.json";
 constexpr std::string_view kBarsSuffix = ".bars.json";
+constexpr std::string_view kTrials = "trials.json"; ///< what training keeps beside them
 constexpr std::size_t kKeyLength = 64;
 constexpr std::uint64_t kSpareBytes = 256ULL << 20; // left free on the disk for everything else
 
@@ -30,9 +31,11 @@ struct CacheFile {
     fs::file_time_type used;
 };
 
-/// Only what this program wrote there: a key of hexadecimal digits, then one of our suffixes (or one being written).
+/// Only what this program wrote there: a key of hexadecimal digits, then one of our suffixes, or the trials (or one being
+/// written).
 bool isOurs(const fs::path& path) {
     const std::string name = toUtf8(path.filename());
+    if (name.starts_with(kTrials)) return true;
     if (name.size() <= kKeyLength || name.find_first_not_of("0123456789abcdef") != kKeyLength) return false;
     const std::string_view rest = std::string_view(name).substr(kKeyLength);
     return rest.starts_with(kCacheSuffix) || rest.starts_with(kUnreadableSuffix) || rest.starts_with(kBarsSuffix);

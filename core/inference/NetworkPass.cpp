@@ -62,7 +62,8 @@ void NetworkPass::convert(Precision precision, MemoryFormat format) {
         format == MemoryFormat::ChannelsLast ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous;
     auto original = m_original.begin();
     for (const auto& item : m_network->named_modules()) {
-        // Statistics lose too much in eight bits of mantissa, and the classifier's sums become the probabilities.
+        // Norms that no convolution has taken up keep their statistics, which lose too much in eight bits of mantissa, and
+        // the classifier's sums become the probabilities.
         const bool staysWhole = isNorm(*item.value()) || isBehindFeatures(item.key(), m_headPrefixes);
         for (torch::Tensor& parameter : item.value()->parameters(false)) {
             torch::Tensor changed = *original++;

@@ -232,6 +232,18 @@ private:
     };
 };
 
+/// In the order of Parameter, layer by layer. Undefined where a norm is empty.
+variable_list parametersOf(const std::vector<DenseLayerModules>& layers) {
+    variable_list parameters;
+    for (const DenseLayerModules& layer : layers) {
+        const bool isFolded = layer.norm2.is_empty();
+        parameters.insert(parameters.end(), {layer.norm1->weight, layer.norm1->bias, layer.conv1->weight,
+                                             isFolded ? Tensor() : layer.norm2->weight,
+                                             isFolded ? Tensor() : layer.norm2->bias, layer.conv2->weight});
+    }
+    return parameters;
+}
+
 /// In evaluation mode, without gradients.
 Tensor evaluated(const Tensor& first, const std::vector<DenseLayerModules>& layers) {
     const torch::ScalarType type = computedType(first);
@@ -253,22 +265,25 @@ Tensor evaluated(const Tensor& first, const std::vector<DenseLayerModules>& laye
 } // namespace
 
 bool hasOwnDenseBlock(const torch::Tensor& maps, const std::vector<DenseLayerModules>& layers) {
+    if (!maps.is_cpu() || maps.numel() == 0) return false;
     const torch::ScalarType type = computedType(maps);
     const bool isTraining = layers.front().norm1->is_training();
-    return maps.is_cpu() && maps.numel() > 0 && std::all_of(layers.begin(), layers.end(), [&](const auto& layer) {
-               if (!hasOwnPasses(layer.norm1, type) || layer.norm1->is_training() != isTraining) return false;
-               if (layer.norm2.is_empty()) return !isTraining;
-               return hasOwnPasses(layer.norm2, type) && layer.norm2->is_training() == isTraining;
-           });
+    const double epsilon = layers.front().norm1->options.eps(); // the statistics of a map serve every layer
+    const bool learns = needsGradients(maps) || needsGradients(parametersOf(layers));
+    const auto isOurs = [&](const torch::nn::BatchNorm2d& norm) {
+        return norm->is_training() == isTraining && hasOwnPasses(norm, type, learns);
+    };
+    return std::ranges::all_of(layers, [&](const DenseLayerModules& layer) {
+        if (!isOurs(layer.norm1) || layer.norm1->options.eps() != epsilon) return false;
+        return layer.norm2.is_empty() ? !isTraining : isOurs(layer.norm2);
+    });
 }
 
 torch::Tensor denseBlock(const torch::Tensor& maps, const std::vector<DenseLayerModules>& layers) {
-    if (!layers.front().norm1->is_training()) return evaluated(maps, layers);
-    variable_list parameters;
-    for (const DenseLayerModules& layer : layers)
-        parameters.insert(parameters.end(), {layer.norm1->weight, layer.norm1->bias, layer.conv1->weight,
-                                             layer.norm2->weight, layer.norm2->bias, layer.conv2->weight});
-    return DenseBlockFunction::apply(maps, at::TensorList(parameters), &layers);
+    if (layers.front().norm1->is_training())
+        return DenseBlockFunction::apply(maps, at::TensorList(parametersOf(layers)), &layers);
+    const torch::NoGradGuard noGradients;
+    return evaluated(maps, layers);
 }
 
 } // namespace semblance

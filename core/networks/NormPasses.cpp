@@ -16,7 +16,7 @@ constexpr torch::ScalarType sumType = torch::kFloat;
 template <>
 constexpr torch::ScalarType sumType<double> = torch::kDouble;
 
-std::int64_t rowsOf(const torch::Tensor& maps) {
+std::int64_t rowCountOf(const torch::Tensor& maps) {
     return maps.size(0) * maps.size(2) * maps.size(3);
 }
 
@@ -40,7 +40,7 @@ Rows<const T> constRowsOf(const torch::Tensor& maps, std::int64_t first) {
 /// part(number, first row, rows) for each part, on all cores.
 template <typename Part>
 void forEachPart(const torch::Tensor& maps, const Part& part) {
-    const std::int64_t rows = rowsOf(maps);
+    const std::int64_t rows = rowCountOf(maps);
     const std::int64_t each = std::max(kLeastRows, (rows + kMostParts - 1) / kMostParts);
     at::parallel_for(0, (rows + each - 1) / each, 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t i = begin; i < end; ++i)
@@ -98,7 +98,7 @@ template <typename T>
 MapStatistics statisticsIn(const torch::Tensor& maps) {
     using Sum = typename SumOf<T>::Type;
     const NormKernels<T>& kernels = normKernels<T>();
-    const auto rows = static_cast<double>(rowsOf(maps));
+    const auto rows = static_cast<double>(rowCountOf(maps));
     const torch::Tensor mean = summed<T>(maps, 1,
                                          [&](std::int64_t first, RowCount count, Sum* sums) {
                                              kernels.addSums(constRowsOf<T>(maps, first), count, sums);
@@ -131,7 +131,7 @@ NormGradients backwardIn(const torch::Tensor& gradient, const torch::Tensor& map
         kernels.addGradientSums(constRowsOf<T>(gradient, first), constRowsOf<T>(maps, first), count, held.line(),
                                 {to, to + channels});
     });
-    const PendingCorrection correction = correctionFrom(sums, held.scale(), norm, rowsOf(maps));
+    const PendingCorrection correction = correctionFrom(sums, held.scale(), norm, rowCountOf(maps));
     forEachPart(maps, [&](std::int64_t, std::int64_t first, std::int64_t rows) {
         kernels.passBack(constRowsOf<T>(gradient, first), constRowsOf<T>(maps, first), {rows, channels}, held.line(),
                          correctionOf<T>(correction, norm.mean), rowsOf<T>(out, first));
@@ -149,7 +149,7 @@ NormGradients addBackwardIn(const torch::Tensor& gradient, const torch::Tensor& 
         normKernels<T>().addBack(constRowsOf<T>(gradient, first), constRowsOf<T>(maps, first), count, held.line(),
                                  rowsOf<T>(total, first), {to, to + channels});
     });
-    const PendingCorrection correction = correctionFrom(sums, held.scale(), norm, rowsOf(maps));
+    const PendingCorrection correction = correctionFrom(sums, held.scale(), norm, rowCountOf(maps));
     pending.offset += correction.offset;
     pending.slope += correction.slope;
     return gradientsFrom(sums, norm);

@@ -2,6 +2,7 @@
 #include "core/networks/NormRelu.h"
 
 #include <ATen/autocast_mode.h>
+#include <algorithm>
 
 namespace semblance {
 namespace {
@@ -46,10 +47,15 @@ torch::ScalarType computedType(const torch::Tensor& maps) {
                                                        : maps.scalar_type();
 }
 
-bool hasOwnPasses(const torch::nn::BatchNorm2d& norm, torch::ScalarType type) {
+bool needsGradients(at::TensorList tensors) {
+    return torch::GradMode::is_enabled() &&
+           std::ranges::any_of(tensors, [](const Tensor& one) { return one.defined() && one.requires_grad(); });
+}
+
+bool hasOwnPasses(const torch::nn::BatchNorm2d& norm, torch::ScalarType type, bool needsGradients) {
     if (!hasNormPasses(type) || !norm->weight.defined() || norm->weight.scalar_type() != parameterType(type))
         return false;
-    return norm->is_training() || (!torch::GradMode::is_enabled() && norm->running_mean.defined());
+    return norm->is_training() || (!needsGradients && norm->running_mean.defined());
 }
 
 void moveStatistics(torch::nn::BatchNorm2d norm, const MapStatistics& batch, std::int64_t values) {
@@ -74,8 +80,10 @@ torch::Tensor normThenRelu(torch::nn::BatchNorm2d norm, const torch::Tensor& map
     if (norm.is_empty()) return maps.relu_();
     // Norms are not among autocast's operators: they compute in the type that they are given.
     const bool isOurs = maps.is_cpu() && maps.dim() == 4 && maps.is_contiguous(kChannelsLast) && maps.numel() > 0;
-    if (!isOurs || !hasOwnPasses(norm, maps.scalar_type())) return norm(maps).relu_();
+    if (!isOurs || !hasOwnPasses(norm, maps.scalar_type(), needsGradients({maps, norm->weight, norm->bias})))
+        return norm(maps).relu_();
     if (norm->is_training()) return NormReluFunction::apply(maps, norm->weight, norm->bias, norm);
+    const torch::NoGradGuard noGradients;
     torch::Tensor out = torch::empty_like(maps);
     normRelu(maps, runningNorm(norm), out);
     return out;

@@ -11,8 +11,11 @@ torch::ScalarType computedType(const torch::Tensor& maps);
 
 /// Whether this room's own passes may stand for this norm on maps of this type on the CPU: its values are of the type that
 /// they take, and what it does in its mode is what they do (statistics of the batch and gradients in training mode; running
-/// statistics in evaluation mode, which has no gradients here).
-bool hasOwnPasses(const torch::nn::BatchNorm2d& norm, torch::ScalarType type);
+/// statistics in evaluation mode, which has no gradients here: `needsGradients` says whether any are wanted).
+bool hasOwnPasses(const torch::nn::BatchNorm2d& norm, torch::ScalarType type, bool needsGradients);
+
+/// Whether a gradient is wanted of anything that depends on these.
+bool needsGradients(at::TensorList tensors);
 
 /// A norm in training mode, with what it has measured of a batch. Moves its running statistics on as torch::nn::BatchNorm2d
 /// does; `values` have been measured a map. Throws c10::Error, as that does, where a map has only one.

@@ -6,10 +6,6 @@
 #include <dlfcn.h>
 #include <string_view>
 
-#ifndef SEMBLANCE_CUDA_MODULE
-#define SEMBLANCE_CUDA_MODULE ""
-#endif
-
 namespace semblance {
 namespace {
 
@@ -55,13 +51,14 @@ LoadedCudaModule openCudaModule(const std::vector<std::filesystem::path>& files)
 }
 
 std::vector<std::filesystem::path> cudaModuleFiles() {
-    const std::filesystem::path built = SEMBLANCE_CUDA_MODULE;
     const std::filesystem::path name = "libsemblance_cuda.so";
     std::vector<std::filesystem::path> files;
     std::error_code code;
     const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", code);
-    if (!code) files.push_back(program.parent_path().parent_path() / "lib" / "semblance" / name);
-    if (!built.empty()) files.push_back(built);
+    if (code) return files;
+    for (std::filesystem::path above = program.parent_path().parent_path(); files.size() < 2;
+         above = above.parent_path())
+        files.push_back(above / "lib" / "semblance" / name); // programs lie one folder deep, in a build also two
     return files;
 }
 

@@ -41,7 +41,7 @@ struct LoadedCudaModule {
 LoadedCudaModule accepted(const CudaEntry* entry);
 /// Loads the first of these files that is there. What the module needs of the CUDA pack is loaded already. Never throws.
 LoadedCudaModule openCudaModule(const std::vector<std::filesystem::path>& files);
-/// Where it lies: beside an installed program (../lib/semblance), else where it was built.
+/// Where it lies: in lib/semblance above the folder of the program, as installed and as built.
 std::vector<std::filesystem::path> cudaModuleFiles();
 
 /// The module of this process as loadCudaPack() left it.

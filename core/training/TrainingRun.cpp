@@ -100,6 +100,7 @@ void TrainingRun::begin(const std::optional<Checkpoint>& checkpoint) {
     StartedNetwork started = checkpoint ? networkToRestore(m_inputs.options, checkpoint->normalisation, classes)
                                         : startNetwork(m_inputs.options, m_inputs.run, classes, say);
     m_normalisation = started.normalisation;
+    m_runner.reset(); // one that goes back lets go of its memory first
     m_runner = std::make_unique<StepRunner>(std::move(started.network), m_normalisation, m_inputs.options, m_choice,
                                             classCounts(m_inputs.set));
     m_runner->searchAlgorithms();

@@ -3,7 +3,6 @@
 
 #include "core/base/CudaDriver.h"
 #include "core/base/Error.h"
-#include "core/base/Files.h"
 #include "core/training/Devices.h"
 #include "core/training/TrialCache.h"
 #include "core/training/TrialStep.h"
@@ -146,12 +145,14 @@ public:
         const int many = m_isTimed ? timedBatch(few, fewBytes) : smallBatch + 1;
         const StepMeasurement first = m_step.train(many);
         double fastest = first.seconds;
+        bool isSettled = false;
         // The first step of a shape compiles its kernels: it counts only where there is no time for another.
         for (int i = 0; m_isTimed && i < 4 && !cancel.isRequested(); ++i) {
             if (secondsSince(begin) + fastest > m_seconds) break;
             fastest = std::min(fastest, m_step.train(many).seconds);
+            isSettled = true;
         }
-        MeasuredSetting result{m_setting.precision, m_setting.format, m_isTimed ? many / fastest : 0, {}};
+        MeasuredSetting result{m_setting.precision, m_setting.format, m_isTimed ? many / fastest : 0, {}, isSettled};
         result.memory = lineThrough(smallBatch, fewBytes, many, first.peakBytes, m_step.keptBytes());
         return result;
     }
@@ -213,7 +214,7 @@ MeasuredSetting measure(const TrialRequest& request, const Setting& setting, dou
         if (memory.of(smallBatch + 1) > request.memory.bytes) {
             const int part = partOf(request, memory, wanted);
             checkMemory(memory, part, request.options.imageSize, request.memory);
-            return {setting.precision, setting.format, 0, memory}; // the run's parts fit, the trial's would not
+            return {setting.precision, setting.format, 0, memory, false}; // the run's parts fit, the trial's would not
         }
     }
     return SettingTrial(request, setting, seconds, isTimed).run(cancel);
@@ -233,10 +234,9 @@ std::vector<MeasuredSetting> measureAll(const TrialRequest& request, const std::
     return all;
 }
 
-/// Whether every way was timed, where there is a choice: what time, memory or the user cut short is measured again.
+/// Whether every way was timed well, where there is a choice: what time, memory or the user cut short is measured again.
 bool isWhole(const std::vector<MeasuredSetting>& all, std::size_t open) {
-    return all.size() == open &&
-           (open == 1 || std::ranges::all_of(all, [](const auto& one) { return one.imagesPerSecond > 0; }));
+    return all.size() == open && (open == 1 || std::ranges::all_of(all, &MeasuredSetting::isSettled));
 }
 
 /// The training images that the largest step holds; a lone last image joins the batch before it.
@@ -306,7 +306,7 @@ TrialResult runTrial(const TrialRequest& request, const Cancellation& cancel) {
     TrialResult result{choiceOf(request, {best.precision, best.format}, batch), reasonOf(all, settings.size(), request),
                        best.memory};
     result.choice.imagesPerSecond = best.imagesPerSecond;
-    if (known) result.reason += "; measured before, and kept in " + toUtf8(cache.file());
+    if (known) result.reason += "; measured in an earlier run";
     const int largest = largestStep(request, batch);
     const int part = partOf(request, best.memory, largest);
     if (part < largest) {

@@ -25,6 +25,7 @@ struct MeasuredSetting {
     MemoryFormat format = MemoryFormat::Contiguous;
     double imagesPerSecond = 0; ///< 0: it was not timed
     StepMemory memory;
+    bool isSettled = false; ///< timed on more than the first step of a shape, which compiles its kernels
 };
 
 struct TrialRequest {

@@ -6,11 +6,14 @@
 #include "core/base/Files.h"
 #include "core/base/MachineLimits.h"
 #include "core/model/EnumNames.h"
+#include "core/training/CudaModule.h"
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <torch/version.h>
 
 namespace semblance {
 namespace {
@@ -20,8 +23,10 @@ using json = nlohmann::ordered_json;
 constexpr std::uint64_t largestFileBytes = 1 << 20;
 constexpr std::size_t mostTrials = 200;
 constexpr int fileVersion = 1;
+constexpr int stepRevision = 1; ///< to be raised with every change of what a step costs
+constexpr double keptDays = 30; ///< a machine changes, and so does what else it does
 
-/// Options that change neither the time nor the memory of a step.
+/// Options that hardly change the time and the memory of a step.
 constexpr std::array idleOptions = {"start",
                                     "epochs",
                                     "resize",
@@ -55,12 +60,21 @@ std::string hardwareOf(const std::string& device) {
 /// All that decides what a trial measures, in words.
 std::string keyOf(const TrialRequest& request) {
     std::string key = hardwareOf(request.device) + ", " + std::to_string(request.threads) + " threads, " +
-                      SEMBLANCE_VERSION + ", " + std::to_string(request.classes) + " classes, " +
-                      std::to_string(request.channels) + " channels";
+                      SEMBLANCE_VERSION "-" + std::to_string(stepRevision) + ", LibTorch " TORCH_VERSION ", " +
+                      (request.device != "cpu" && cudaModule().module ? "recorded, " : "") +
+                      std::to_string(request.classes) + " classes, " + std::to_string(request.channels) + " channels";
     for (const OptionValue& option : describe(request.options))
         if (std::ranges::find(idleOptions, option.key) == idleOptions.end() && !option.key.starts_with("augmentation."))
             key += ", " + option.key + " " + option.value;
+    // The trial measures what the last epoch costs, when the most learns.
+    if (request.options.freeze == Freeze::Gradual) key += ", epochs " + std::to_string(request.options.epochs);
     return key;
+}
+
+/// Since 1970.
+double daysNow() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration<double, std::ratio<86400>>(now).count();
 }
 
 json readTrials(const std::filesystem::path& file) {
@@ -107,10 +121,13 @@ std::optional<std::vector<MeasuredSetting>> TrialCache::find(const TrialRequest&
     if (m_folder.empty()) return std::nullopt;
     const json trials = readTrials(file());
     const auto found = trials.find(keyOf(request));
-    if (found == trials.end() || !found->is_array() || found->empty()) return std::nullopt;
+    if (found == trials.end()) return std::nullopt;
     try {
+        const double age = daysNow() - found->at("day").get<double>();
+        const json& settings = found->at("settings");
+        if (age < 0 || age > keptDays || !settings.is_array() || settings.empty()) return std::nullopt;
         std::vector<MeasuredSetting> measured;
-        for (const json& value : *found)
+        for (const json& value : settings)
             measured.push_back(fromJson(value));
         return measured;
     } catch (const std::exception&) {
@@ -126,9 +143,9 @@ void TrialCache::keep(const TrialRequest& request, const std::vector<MeasuredSet
         trials.erase(key);
         while (trials.size() >= mostTrials)
             trials.erase(trials.begin());
-        trials[key] = json::array();
+        trials[key] = {{"day", daysNow()}, {"settings", json::array()}};
         for (const MeasuredSetting& setting : measured)
-            trials[key].push_back(asJson(setting));
+            trials[key]["settings"].push_back(asJson(setting));
         std::filesystem::create_directories(m_folder);
         DurableFile written(file());
         written.write(json{{"version", fileVersion}, {"trials", trials}}.dump(1) + "\n");

@@ -11,7 +11,7 @@
 namespace semblance {
 
 /// What trials have measured on this machine, in a file of this folder (trials.json): the next run of the same network, size,
-/// batch and device with the same options that change a step does not measure again. Losing it loses a few seconds: a file
+/// batch and device with the same options that change a step does not measure again for a month. Losing it loses a few seconds: a file
 /// that cannot be read counts as empty, one that cannot be written is left. Several processes may use it; the last one wins.
 class TrialCache {
 public:

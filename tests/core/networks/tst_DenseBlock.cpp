@@ -41,6 +41,15 @@ std::vector<DenseLayerModules> drawnLayers(torch::ScalarType type) {
     return layers;
 }
 
+std::vector<torch::Tensor> parametersOf(const std::vector<DenseLayerModules>& layers) {
+    std::vector<torch::Tensor> parameters;
+    for (const DenseLayerModules& layer : layers)
+        for (const torch::Tensor& parameter : {layer.norm1->weight, layer.norm1->bias, layer.conv1->weight,
+                                               layer.norm2->weight, layer.norm2->bias, layer.conv2->weight})
+            parameters.push_back(parameter);
+    return parameters;
+}
+
 torch::Tensor joined(torch::Tensor maps, const std::vector<DenseLayerModules>& layers) {
     for (DenseLayerModules layer : layers) {
         const torch::Tensor within = layer.conv1(torch::relu(layer.norm1(maps)));
@@ -193,6 +202,9 @@ TEST_CASE("frozenNormsAndOtherTypesAreLeftToLibTorch") {
     CHECK(hasOwnDenseBlock(maps, layers));
     CHECK_FALSE(hasOwnDenseBlock(maps.to(torch::kHalf), layers));
     CHECK_FALSE(hasOwnDenseBlock(maps.to(torch::kDouble), layers));
+    layers[3].norm1->options.eps(0.5);
+    CHECK_FALSE(hasOwnDenseBlock(maps, layers));
+    layers[3].norm1->options.eps(1e-5);
     layers[2].norm2->eval();
     CHECK_FALSE(hasOwnDenseBlock(maps, layers));
 }
@@ -206,6 +218,11 @@ TEST_CASE("evaluationEqualsLayerAfterLayerToo") {
             layer.norm2->eval();
         }
         CHECK_FALSE(hasOwnDenseBlock(drawnMaps(type), layers)); // it would have no gradients
+        CHECK_FALSE(hasOwnDenseBlock(drawnMaps(type).detach(), layers));
+        for (const torch::Tensor& parameter : parametersOf(layers))
+            torch::Tensor(parameter).set_requires_grad(false);
+        CHECK(hasOwnDenseBlock(drawnMaps(type).detach(), layers)); // nothing learns here: a frozen part of a network
+        CHECK_FALSE(denseBlock(drawnMaps(type).detach(), layers).requires_grad());
         const torch::NoGradGuard noGradients;
         CHECK(hasOwnDenseBlock(drawnMaps(type), layers));
         CHECK(distance(denseBlock(drawnMaps(type), layers), joined(drawnMaps(type), layers)) < 1e-5);

@@ -196,10 +196,9 @@ TEST_CASE("what was measured once is not measured again") {
     TrialRequest of = request();
     of.cacheFolder = folder.path() / "kept"; // it is made
     const TrialResult first = runTrial(of, Cancellation());
-    CHECK(first.reason.find("measured before") == std::string::npos);
+    CHECK(first.reason.find("measured in an earlier run") == std::string::npos);
     const TrialResult second = runTrial(of, Cancellation());
-    CHECK(second.reason.find("measured before, and kept in " + (of.cacheFolder / "trials.json").string()) !=
-          std::string::npos);
+    CHECK(second.reason.find("measured in an earlier run") != std::string::npos);
     CHECK(second.choice.imagesPerSecond == doctest::Approx(first.choice.imagesPerSecond));
     CHECK(second.memory.bytesPerImage == first.memory.bytesPerImage);
     CHECK(second.choice.predictedBytes == first.choice.predictedBytes);
@@ -208,15 +207,36 @@ TEST_CASE("what was measured once is not measured again") {
     alike.options.seed = 99;
     alike.options.learningRate = 0.5;
     alike.options.epochs = 7;
-    CHECK(runTrial(alike, Cancellation()).reason.find("measured before") != std::string::npos);
+    CHECK(runTrial(alike, Cancellation()).reason.find("measured in an earlier run") != std::string::npos);
     for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{
              {"image_size", "40x32"}, {"batch", "5"}, {"optimiser", "sgd"}}) {
         CAPTURE(key);
         TrialRequest other = of;
         setOption(other.options, key, value);
-        CHECK(runTrial(other, Cancellation()).reason.find("measured before") == std::string::npos);
+        CHECK(runTrial(other, Cancellation()).reason.find("measured in an earlier run") == std::string::npos);
     }
-    CHECK(runTrial(of, Cancellation()).reason.find("measured before") != std::string::npos); // and is still there
+    CHECK(runTrial(of, Cancellation()).reason.find("measured in an earlier run") !=
+          std::string::npos); // and is still there
+
+    TrialRequest gradual = of; // what the last epoch costs depends on how many there are
+    gradual.options.start = "weights.safetensors";
+    gradual.options.freeze = Freeze::Gradual;
+    gradual.options.epochs = 1;
+    runTrial(gradual, Cancellation());
+    gradual.options.epochs = 20;
+    CHECK(runTrial(gradual, Cancellation()).reason.find("measured in an earlier run") == std::string::npos);
+}
+
+TEST_CASE("what was measured more than a month ago is measured again") {
+    const TemporaryFolder folder;
+    TrialRequest of = request();
+    of.cacheFolder = folder.path();
+    runTrial(of, Cancellation());
+    const std::filesystem::path file = of.cacheFolder / "trials.json";
+    std::ifstream stream(file);
+    const std::string whole((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+    std::ofstream(file) << std::regex_replace(whole, std::regex("\"day\": ([0-9]+)"), "\"day\": 20000");
+    CHECK(runTrial(of, Cancellation()).reason.find("measured in an earlier run") == std::string::npos);
 }
 
 TEST_CASE("what is kept counts against the memory there is now") {
@@ -242,8 +262,8 @@ TEST_CASE("a damaged record of trials is made anew, and one that cannot be writt
           std::regex_replace(whole, std::regex("\"images_per_second\": [^,]*"), "\"images_per_second\": -1")}) {
         CAPTURE(damaged);
         std::ofstream(file) << damaged;
-        CHECK(runTrial(of, Cancellation()).reason.find("measured before") == std::string::npos);
-        CHECK(runTrial(of, Cancellation()).reason.find("measured before") != std::string::npos);
+        CHECK(runTrial(of, Cancellation()).reason.find("measured in an earlier run") == std::string::npos);
+        CHECK(runTrial(of, Cancellation()).reason.find("measured in an earlier run") != std::string::npos);
     }
     std::filesystem::remove(file);
     std::filesystem::create_directory(file);
