@@ -72,7 +72,7 @@ KINDS = [
                 r"|EventLoop|LockFile|Timer|Url)$)"),
     ("qt", r"(Qt|Q[A-Z])"),
     ("standard", r"[a-z_]+$"),
-    ("system", r"(sys/\w+|linux/\w+|unistd|fcntl|dlfcn|signal|pthread|sched|time|errno|stdlib|limits|poll|pwd|link|cpuid|immintrin)\.h$"),
+    ("system", r"(sys/\w+|linux/\w+|unistd|fcntl|dlfcn|signal|pthread|sched|time|errno|stdlib|limits|poll|pwd|link|cpuid|immintrin|malloc)\.h$"),
 ]
 
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
 #include "core/base/Files.h"
+#include "core/base/Random.h"
 #include "core/base/Sha256.h"
+#include "core/base/Sha256Blocks.h"
 
 #include <doctest/doctest.h>
 
@@ -46,4 +48,21 @@ TEST_CASE("fileGivesTheDigestOfItsBytes") {
     CHECK(toHex(Sha256::ofFile(path)) == hexOf(text));
     std::filesystem::remove(path);
     CHECK_THROWS_AS(Sha256::ofFile(path), Error);
+}
+
+TEST_CASE("theProcessorsInstructionsDoWhatTheLoopDoes") {
+    if (!hasSha256Instructions()) return;
+    Random random(5);
+    for (int i = 0; i < 1000; ++i) {
+        Sha256State one{}, other{};
+        for (std::uint32_t& word : one)
+            word = static_cast<std::uint32_t>(random.next());
+        other = one;
+        std::array<std::byte, 65> bytes{};
+        for (std::byte& byte : bytes)
+            byte = static_cast<std::byte>(random.next());
+        compressPortably(one, bytes.data() + i % 2); // blocks need not be aligned
+        compressByInstructions(other, bytes.data() + i % 2);
+        REQUIRE(one == other);
+    }
 }
