@@ -243,6 +243,7 @@ void tst_CacheBuilder::clearingRemovesOnlyOurFiles() {
     open();
     writeText(m_options.cacheFolder / "thesis.txt", "ten years of work");
     writeText(m_options.cacheFolder / "mine.pixels", "somebody else's");
+    writeText(m_options.cacheFolder / "trials.json", "{}"); // what training keeps beside them
     clearCacheFolder(m_options.cacheFolder);
     QCOMPARE(filesIn(m_options.cacheFolder).size(), std::size_t{2});
     QCOMPARE(cacheFolderBytes(m_options.cacheFolder), std::uint64_t{0});
