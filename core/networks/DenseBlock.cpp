@@ -3,6 +3,9 @@
 
 #include "core/networks/NormRelu.h"
 
+#include <algorithm>
+#include <array>
+
 namespace semblance {
 namespace {
 
@@ -30,20 +33,19 @@ Tensor channelsLast(std::int64_t channels, const Tensor& like, torch::ScalarType
 class Scratch {
 public:
     Scratch(const Tensor& like, std::int64_t mostChannels, torch::ScalarType type)
-        : m_like(like), m_values(torch::empty({like.size(0) * like.size(2) * like.size(3) * mostChannels}, type)) {}
+        : m_sizes{like.size(0), like.size(2), like.size(3)},
+          m_values(torch::empty({m_sizes[0] * m_sizes[1] * m_sizes[2] * mostChannels}, type)) {}
 
     /// Channels-last maps [N,channels,H,W]; the next call gives the same memory away again.
     Tensor maps(std::int64_t channels) const {
-        const std::int64_t values = m_values.size(0) / m_most() * channels;
-        return m_values.slice(0, 0, values)
-            .view({m_like.size(0), m_like.size(2), m_like.size(3), channels})
+        const auto [count, height, width] = m_sizes;
+        return m_values.slice(0, 0, count * height * width * channels)
+            .view({count, height, width, channels})
             .permute({0, 3, 1, 2});
     }
 
 private:
-    std::int64_t m_most() const { return m_values.size(0) / (m_like.size(0) * m_like.size(2) * m_like.size(3)); }
-
-    Tensor m_like;
+    std::array<std::int64_t, 3> m_sizes; ///< N, H, W
     Tensor m_values;
 };
 
