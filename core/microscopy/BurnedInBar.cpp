@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kMostSearched = 16; // lines whose surroundings are searched for text
 constexpr std::size_t kMostRead = 3;      // places that are read
+constexpr double kLeastScore = 0.08;      // below, texture looks like a bar: reading takes long and finds no label
 constexpr double kLikelyBar = 0.25;       // score from which a bar is told although its label was not read
 constexpr double kLeastConfidence = 0.1;  // below, a reading is a guess
 constexpr double kLeastLabelContrast = 60;
@@ -57,7 +58,7 @@ public:
         for (const BarLine& bar : likeliestIn(m_planes.gray))
             addCandidates(candidates, m_planes.gray, bar, 1);
         if (!m_planes.chroma.empty()) addColoured(candidates);
-        std::erase_if(candidates, [](const Candidate& candidate) { return candidate.score <= 0; });
+        std::erase_if(candidates, [](const Candidate& candidate) { return candidate.score < kLeastScore; });
         std::ranges::stable_sort(candidates, std::greater{}, &Candidate::score);
         return {bestRead(candidates), m_dataBar};
     }
