@@ -23,7 +23,10 @@ add_library(semblance_torch INTERFACE)
 target_include_directories(semblance_torch SYSTEM INTERFACE
     "${SEMBLANCE_LIBTORCH}/include" "${SEMBLANCE_LIBTORCH}/include/torch/csrc/api/include")
 target_link_libraries(semblance_torch INTERFACE
-    "${SEMBLANCE_LIBTORCH}/lib/libtorch_cpu.so" "${SEMBLANCE_LIBTORCH}/lib/libc10.so")
+    "${SEMBLANCE_LIBTORCH}/lib/libtorch_cpu.so" "${SEMBLANCE_LIBTORCH}/lib/libc10.so" gomp)
+# at::parallel_for is a template: compiled without OpenMP it goes over everything on the thread that calls it. The runtime is
+# named without a path, so that LibTorch's own is the one that is loaded.
+target_compile_options(semblance_torch INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fopenmp>)
 target_link_options(semblance_torch INTERFACE "-Wl,-rpath,${SEMBLANCE_LIBTORCH}/lib"
     "-Wl,-rpath-link,${SEMBLANCE_LIBTORCH}/lib" "-Wl,-rpath-link,${SEMBLANCE_LIBTORCH}/../nvidia/cu13/lib" -Wl,--allow-shlib-undefined)
 add_library(semblance::torch ALIAS semblance_torch)

@@ -73,9 +73,8 @@ ConvolutionGradients convolvedBackward(const Tensor& gradient, const Tensor& map
 
 /// The maps of a block as they grow, with their statistics.
 struct GrowingMaps {
-    GrowingMaps(const Tensor& first, std::int64_t total, torch::ScalarType type, torch::ScalarType parameters)
-        : maps(channelsLast(total, first, type)),
-          statistics{torch::empty({total}, parameters), torch::empty({total}, parameters)} {}
+    GrowingMaps(const Tensor& first, std::int64_t total, torch::ScalarType type)
+        : maps(channelsLast(total, first, type)), statistics(emptyStatistics(total, type)) {}
 
     /// Returns where it was put.
     Tensor append(const Tensor& added) {
@@ -85,16 +84,12 @@ struct GrowingMaps {
         return place;
     }
 
-    void appendMeasured(const Tensor& added) {
-        const std::int64_t first = count, channels = added.size(1);
-        const MapStatistics measured = mapStatistics(append(added));
-        statistics.mean.narrow(0, first, channels).copy_(measured.mean);
-        statistics.variance.narrow(0, first, channels).copy_(measured.variance);
+    void appendMeasured(const Tensor& added, double epsilon) {
+        const std::int64_t first = count;
+        measureMaps(append(added), epsilon, statistics.narrow(first, added.size(1)));
     }
 
-    MapStatistics statisticsSoFar() const {
-        return {statistics.mean.narrow(0, 0, count), statistics.variance.narrow(0, 0, count)};
-    }
+    MapStatistics statisticsSoFar() const { return statistics.narrow(0, count); }
 
     Tensor maps;              ///< [N,total,H,W]
     MapStatistics statistics; ///< [total]
@@ -110,12 +105,12 @@ public:
         const std::int64_t values = first.size(0) * first.size(2) * first.size(3);
         const std::int64_t growth = parameters[Conv2Weight].size(0);
         const auto count = static_cast<std::int64_t>(layers->size());
-        GrowingMaps block(first, first.size(1) + count * growth, type, parameters[Norm1Weight].scalar_type());
-        block.appendMeasured(first);
+        GrowingMaps block(first, first.size(1) + count * growth, type);
         const double epsilon = layers->front().norm1->options.eps();
+        block.appendMeasured(first, epsilon);
         const Scratch outer(first, first.size(1) + (count - 1) * growth, type);
         const Scratch inner(first, parameters[Conv1Weight].size(0), type);
-        variable_list kept{block.maps, block.statistics.mean, Tensor()};
+        variable_list kept{block.maps, block.statistics.mean, block.statistics.inverseDeviation};
         for (std::int64_t i = 0; i < count; ++i) {
             const Tensor* const own = parameters.data() + i * kParametersOfLayer;
             const DenseLayerModules& layer = (*layers)[static_cast<std::size_t>(i)];
@@ -123,17 +118,17 @@ public:
             moveStatistics(layer.norm1, seen, values);
             const Tensor opened = outer.maps(block.count);
             normRelu(block.maps.narrow(1, 0, block.count),
-                     {own[Norm1Weight], own[Norm1Bias], seen.mean, inverseDeviation(seen.variance, epsilon)}, opened);
+                     {own[Norm1Weight], own[Norm1Bias], seen.mean, seen.inverseDeviation}, opened);
             const Tensor bottleneck = convolved(opened, own[Conv1Weight]); // [N,4k,H,W]
-            const MapStatistics within = mapStatistics(bottleneck);
+            const MapStatistics within = emptyStatistics(bottleneck.size(1), type);
+            measureMaps(bottleneck, layer.norm2->options.eps(), within);
             moveStatistics(layer.norm2, within, values);
-            const Tensor inverse = inverseDeviation(within.variance, layer.norm2->options.eps());
             const Tensor openedWithin = inner.maps(bottleneck.size(1));
-            normRelu(bottleneck, {own[Norm2Weight], own[Norm2Bias], within.mean, inverse}, openedWithin);
-            block.appendMeasured(convolved(openedWithin, own[Conv2Weight])); // [N,k,H,W]
-            kept.insert(kept.end(), {bottleneck, within.mean, inverse});
+            normRelu(bottleneck, {own[Norm2Weight], own[Norm2Bias], within.mean, within.inverseDeviation},
+                     openedWithin);
+            block.appendMeasured(convolved(openedWithin, own[Conv2Weight]), epsilon); // [N,k,H,W]
+            kept.insert(kept.end(), {bottleneck, within.mean, within.inverseDeviation});
         }
-        kept[2] = inverseDeviation(block.statistics.variance, epsilon);
         kept.insert(kept.end(), parameters.begin(), parameters.end());
         context->save_for_backward(std::move(kept));
         return block.maps;
@@ -199,7 +194,7 @@ private:
             results[Conv2Weight] = of2.weight;
             setNorm(results + Norm2Weight, normReluBackward(of2.maps, kept[Inner], norm2, of2.maps));
 
-            PendingCorrection pending{m_pending.offset.narrow(0, 0, seen), m_pending.slope.narrow(0, 0, seen)};
+            const PendingCorrection pending{m_pending.offset.narrow(0, 0, seen), m_pending.slope.narrow(0, 0, seen)};
             const AppliedNorm norm1{own[Norm1Weight], own[Norm1Bias], m_mean.narrow(0, 0, seen),
                                     m_inverse.narrow(0, 0, seen)};
             const Tensor before = m_maps.narrow(1, 0, seen);
@@ -252,7 +247,7 @@ Tensor evaluated(const Tensor& first, const std::vector<DenseLayerModules>& laye
     const c10::impl::ExcludeDispatchKeyGuard noAutocast(c10::DispatchKey::AutocastCPU);
     const std::int64_t growth = layers.front().conv2->weight.size(0);
     const std::int64_t total = first.size(1) + static_cast<std::int64_t>(layers.size()) * growth;
-    GrowingMaps block(first, total, type, layers.front().norm1->weight.scalar_type());
+    GrowingMaps block(first, total, type);
     block.append(first);
     const Scratch outer(first, total - growth, type);
     for (const DenseLayerModules& layer : layers) {

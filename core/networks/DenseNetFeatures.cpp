@@ -76,8 +76,10 @@ public:
           m_conv(register_module("conv", convolution(maps, maps / 2, 1))) {}
 
     torch::Tensor forward(torch::Tensor x) {
-        x = m_conv(normThenRelu(m_norm, x)); // [N,C/2,H,W]
-        return torch::avg_pool2d(x, 2, 2);   // [N,C/2,H/2,W/2]
+        // A 1x1 convolution without bias and a mean may change places; pooled first, the convolution has a quarter of the
+        // work. (The paper pools last.)
+        x = torch::avg_pool2d(normThenRelu(m_norm, x), 2, 2); // [N,C,H/2,W/2]
+        return m_conv(x);                                     // [N,C/2,H/2,W/2]
     }
 
 private:

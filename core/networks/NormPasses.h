@@ -12,9 +12,16 @@ namespace semblance {
 // that is [C] is float32, or float64 for maps of float64.
 
 struct MapStatistics {
-    torch::Tensor mean;     ///< [C]
-    torch::Tensor variance; ///< [C], divided by N·H·W
+    torch::Tensor mean;             ///< [C]
+    torch::Tensor variance;         ///< [C], divided by N·H·W
+    torch::Tensor inverseDeviation; ///< [C], 1/√(variance + ε)
+
+    /// Of those maps alone, in the same memory.
+    MapStatistics narrow(std::int64_t first, std::int64_t channels) const;
 };
+
+/// Memory for the statistics of maps of such a type.
+MapStatistics emptyStatistics(std::int64_t channels, torch::ScalarType mapType);
 
 /// One normalisation at work: (x − mean)·inverseDeviation·weight + bias, [C] each.
 struct AppliedNorm {
@@ -39,8 +46,8 @@ struct PendingCorrection {
 /// Whether these passes know the type of such maps.
 bool hasNormPasses(torch::ScalarType type);
 
-/// In two passes, as exact as sums in that type can be.
-MapStatistics mapStatistics(const torch::Tensor& maps);
+/// Measures maps in two passes, as exact as sums in that type can be, and writes what it finds into `into`.
+void measureMaps(const torch::Tensor& maps, double epsilon, const MapStatistics& into);
 
 /// ReLU of the normalised maps, into `out` of the same shape.
 void normRelu(const torch::Tensor& maps, const AppliedNorm& norm, const torch::Tensor& out);
@@ -53,7 +60,7 @@ NormGradients normReluBackward(const torch::Tensor& gradient, const torch::Tenso
 /// The same, added to `total` in a single pass: what the statistics' dependence takes off is the same line for all
 /// normalisations of a map, so it is gathered in `pending` and taken off once, by correct().
 NormGradients addNormReluBackward(const torch::Tensor& gradient, const torch::Tensor& maps, const AppliedNorm& norm,
-                                  const torch::Tensor& total, PendingCorrection& pending);
+                                  const torch::Tensor& total, const PendingCorrection& pending);
 
 /// out = total + offset + slope·(maps − mean)
 void correct(const torch::Tensor& total, const torch::Tensor& maps, const torch::Tensor& mean,

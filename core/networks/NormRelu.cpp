@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/networks/NormRelu.h"
 
+#include <ATen/Dispatch.h>
 #include <ATen/autocast_mode.h>
 #include <algorithm>
 
@@ -17,16 +18,32 @@ torch::ScalarType parameterType(torch::ScalarType computed) {
     return computed == torch::kDouble ? torch::kDouble : torch::kFloat;
 }
 
+/// kept += share·(factor·measured − kept), [C]; a plain loop, as it is short and there are many.
+void moveTowards(const Tensor& kept, const Tensor& measured, double share, double factor) {
+    AT_DISPATCH_FLOATING_TYPES(kept.scalar_type(), "moveTowards", [&] {
+        scalar_t* const to = kept.data_ptr<scalar_t>();
+        const scalar_t* const from = measured.data_ptr<scalar_t>();
+        const auto stays = static_cast<scalar_t>(1 - share), comes = static_cast<scalar_t>(share * factor);
+        for (std::int64_t i = 0; i < kept.size(0); ++i)
+            to[i] = to[i] * stays + from[i] * comes;
+    });
+}
+
+/// Whether plain loops can go over them as values of this type.
+bool isPlain(const Tensor& values, torch::ScalarType type) {
+    return !values.defined() || (values.scalar_type() == type && values.is_contiguous());
+}
+
 class NormReluFunction : public torch::autograd::Function<NormReluFunction> {
 public:
     static Tensor forward(AutogradContext* context, const Tensor& maps, const Tensor& weight, const Tensor& bias,
                           const torch::nn::BatchNorm2d& norm) {
-        const MapStatistics batch = mapStatistics(maps);
+        const MapStatistics batch = emptyStatistics(maps.size(1), maps.scalar_type());
+        measureMaps(maps, norm->options.eps(), batch);
         moveStatistics(norm, batch, maps.size(0) * maps.size(2) * maps.size(3));
-        const Tensor inverse = inverseDeviation(batch.variance, norm->options.eps());
         const Tensor out = torch::empty_like(maps);
-        normRelu(maps, {weight, bias, batch.mean, inverse}, out);
-        context->save_for_backward({maps, weight, bias, batch.mean, inverse});
+        normRelu(maps, {weight, bias, batch.mean, batch.inverseDeviation}, out);
+        context->save_for_backward({maps, weight, bias, batch.mean, batch.inverseDeviation});
         return out;
     }
 
@@ -53,8 +70,9 @@ bool needsGradients(at::TensorList tensors) {
 }
 
 bool hasOwnPasses(const torch::nn::BatchNorm2d& norm, torch::ScalarType type, bool needsGradients) {
-    if (!hasNormPasses(type) || !norm->weight.defined() || norm->weight.scalar_type() != parameterType(type))
-        return false;
+    if (!hasNormPasses(type) || !norm->weight.defined()) return false;
+    for (const Tensor& values : {norm->weight, norm->bias, norm->running_mean, norm->running_var})
+        if (!isPlain(values, parameterType(type))) return false;
     return norm->is_training() || (!needsGradients && norm->running_mean.defined());
 }
 
@@ -64,16 +82,12 @@ void moveStatistics(torch::nn::BatchNorm2d norm, const MapStatistics& batch, std
     norm->num_batches_tracked += 1;
     const double share = norm->options.momentum().value_or(1.0 / norm->num_batches_tracked.item<double>());
     const double unbiased = static_cast<double>(values) / static_cast<double>(values - 1);
-    norm->running_mean.mul_(1 - share).add_(batch.mean, share);
-    norm->running_var.mul_(1 - share).add_(batch.variance, share * unbiased);
-}
-
-torch::Tensor inverseDeviation(const torch::Tensor& variance, double epsilon) {
-    return (variance + epsilon).rsqrt();
+    moveTowards(norm->running_mean, batch.mean, share, 1);
+    moveTowards(norm->running_var, batch.variance, share, unbiased);
 }
 
 AppliedNorm runningNorm(const torch::nn::BatchNorm2d& norm) {
-    return {norm->weight, norm->bias, norm->running_mean, inverseDeviation(norm->running_var, norm->options.eps())};
+    return {norm->weight, norm->bias, norm->running_mean, (norm->running_var + norm->options.eps()).rsqrt()};
 }
 
 torch::Tensor normThenRelu(torch::nn::BatchNorm2d norm, const torch::Tensor& maps) {

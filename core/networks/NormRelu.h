@@ -9,8 +9,8 @@ namespace semblance {
 /// The type that an operation on these maps computes in: autocast's where it is on.
 torch::ScalarType computedType(const torch::Tensor& maps);
 
-/// Whether this room's own passes may stand for this norm on maps of this type on the CPU: its values are of the type that
-/// they take, and what it does in its mode is what they do (statistics of the batch and gradients in training mode; running
+/// Whether this room's own passes may stand for this norm on maps of this type on the CPU: its values are contiguous and
+/// of the type that they take, and what it does in its mode is what they do (statistics of the batch and gradients in training mode; running
 /// statistics in evaluation mode, which has no gradients here: `needsGradients` says whether any are wanted).
 bool hasOwnPasses(const torch::nn::BatchNorm2d& norm, torch::ScalarType type, bool needsGradients);
 
@@ -20,8 +20,6 @@ bool needsGradients(at::TensorList tensors);
 /// A norm in training mode, with what it has measured of a batch. Moves its running statistics on as torch::nn::BatchNorm2d
 /// does; `values` have been measured a map. Throws c10::Error, as that does, where a map has only one.
 void moveStatistics(torch::nn::BatchNorm2d norm, const MapStatistics& batch, std::int64_t values);
-
-torch::Tensor inverseDeviation(const torch::Tensor& variance, double epsilon);
 
 /// A norm in evaluation mode.
 AppliedNorm runningNorm(const torch::nn::BatchNorm2d& norm);
