@@ -3,10 +3,14 @@
 
 #include "core/base/Error.h"
 #include "core/image/ImageFile.h"
+#include "core/inference/OwnCores.h"
 
 #include <algorithm>
 #include <atomic>
 #include <future>
+#include <iterator>
+#include <map>
+#include <mutex>
 #include <new>
 #include <span>
 #include <thread>
@@ -14,8 +18,12 @@
 namespace semblance {
 namespace {
 
-// Decoded micrographs waiting for the network stay under this, whatever the batch says.
+// Decoded micrographs waiting for the network stay under this, whatever the batch says; beside them, each thread that
+// decodes has one.
 constexpr std::size_t waitingBytesLimit = 512ULL << 20;
+// Images in a pass of one core: fewer share less of reading the weights, and with more the cores end at different times.
+constexpr std::size_t filesOfACore = 4;
+constexpr std::size_t leastPartsOfACore = 3; // with fewer, cores wait for the last one
 
 /// Calls `work` and puts what it throws into the fields of a value.
 template <typename Value, typename Work>
@@ -97,6 +105,88 @@ std::size_t batchAfter(const std::vector<ReadImage>& last, std::size_t wanted) {
     return std::clamp<std::size_t>(waitingBytesLimit / 2 / largest, 1, wanted);
 }
 
+/// Each core reads and classifies some files of its own; the calling thread is one of them, and hands on what is finished.
+class FilesOnEachCore {
+public:
+    FilesOnEachCore(const Classifier& classifier, std::span<const std::filesystem::path> paths, const ReadOptions& read,
+                    const Cancellation& cancel, const std::function<void(const ClassifiedFile&)>& sink)
+        : m_classifier(classifier), m_paths(paths), m_read(read), m_cancel(cancel), m_sink(sink) {}
+
+    bool run(int cores) {
+        m_bytesOfACore = waitingBytesLimit / static_cast<std::size_t>(cores);
+        onOwnCores(cores, [this, caller = std::this_thread::get_id()] {
+            try {
+                work(std::this_thread::get_id() == caller);
+            } catch (...) {
+                m_next = m_paths.size(); // the other cores end, too
+                throw;
+            }
+        });
+        deliver();
+        return m_delivered == m_paths.size();
+    }
+
+private:
+    using Part = std::vector<ClassifiedFile>;
+
+    void work(bool delivers) {
+        while (!m_cancel.isRequested()) {
+            const std::size_t first = m_next.fetch_add(filesOfACore);
+            if (first >= m_paths.size()) return;
+            Part part = classified(first);
+            {
+                const std::lock_guard lock(m_mutex);
+                m_finished.emplace(first, std::move(part));
+            }
+            if (delivers) deliver();
+        }
+    }
+
+    Part classified(std::size_t first) const {
+        Part files;
+        std::vector<ReadImage> batch;
+        std::size_t bytes = 0;
+        const auto pass = [&] {
+            std::ranges::move(classifyBatch(m_classifier, batch), std::back_inserter(files));
+            batch.clear();
+            bytes = 0;
+        };
+        for (const auto& path : m_paths.subspan(first, std::min(filesOfACore, m_paths.size() - first))) {
+            batch.push_back(readImage(path, m_read));
+            bytes += pixelBytes(batch.back());
+            if (bytes > m_bytesOfACore) pass();
+        }
+        pass();
+        return files;
+    }
+
+    /// What is finished, in order.
+    void deliver() {
+        for (Part part = nextFinished(); !part.empty() && !m_cancel.isRequested(); part = nextFinished()) {
+            for (const ClassifiedFile& file : part)
+                m_sink(file);
+            m_delivered += part.size();
+        }
+    }
+
+    Part nextFinished() {
+        const std::lock_guard lock(m_mutex);
+        const auto found = m_finished.extract(m_delivered);
+        return found.empty() ? Part() : std::move(found.mapped());
+    }
+
+    const Classifier& m_classifier;
+    std::span<const std::filesystem::path> m_paths;
+    const ReadOptions& m_read;
+    const Cancellation& m_cancel;
+    const std::function<void(const ClassifiedFile&)>& m_sink;
+    std::size_t m_bytesOfACore = 0;
+    std::atomic<std::size_t> m_next{0};
+    std::mutex m_mutex;
+    std::map<std::size_t, Part> m_finished; ///< by their first file
+    std::size_t m_delivered = 0;            ///< files; of the calling thread
+};
+
 } // namespace
 
 ReadImage readImage(const std::filesystem::path& path, const ReadOptions& options) {
@@ -130,6 +220,10 @@ bool classifyFiles(const Classifier& classifier, const std::vector<std::filesyst
                    const std::function<void(const ClassifiedFile&)>& sink) {
     const std::span<const std::filesystem::path> all(paths);
     const int threads = options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency());
+    const int cores = coresToShare();
+    if (classifier.isOnCpu() && cores > 1 &&
+        all.size() >= leastPartsOfACore * filesOfACore * static_cast<std::size_t>(cores))
+        return FilesOnEachCore(classifier, all, options.read, cancel, sink).run(cores);
     const auto wanted = static_cast<std::size_t>(std::max(1, options.batch));
     std::size_t begun = 0;
     const auto readNext = [&](std::size_t count) {

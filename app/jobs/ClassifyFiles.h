@@ -46,17 +46,19 @@ ReadImage readImage(const std::filesystem::path& path, const ReadOptions& option
 /// The same of an image that is no file.
 ReadImage readImage(const Image& image);
 
-/// Classifies what was read. Never throws for a bad image. As thread-safe as the classifier: one thread at a time.
+/// Classifies what was read. Never throws for a bad image. As thread-safe as the classifier.
 ClassifiedFile classifyImage(const Classifier& classifier, const ReadImage& read);
 
 struct ClassifyFilesOptions {
-    int threads = 0; ///< of decoding; 0: cores
-    int batch = 16;  ///< images in one pass of the network
+    int threads = 0; ///< of decoding ahead; 0: cores
+    int batch = 16;  ///< images in a pass of the network that all cores share
     ReadOptions read;
 };
 
-/// Classifies many files, decoding the next ones while the network works; `sink` receives each in the order of the
-/// paths, on the calling thread. False: cancelled.
+/// Classifies many files; `sink` receives each in the order of the paths, on the calling thread. On a CPU each of LibTorch's
+/// cores (coresToShare()) reads and classifies some files of its own, and the calling thread is one of them. On a GPU, and
+/// where files are few, the next ones are decoded while the network works. Which files share a pass depends on their number,
+/// their sizes and the number of cores, never on time. False: cancelled.
 bool classifyFiles(const Classifier& classifier, const std::vector<std::filesystem::path>& paths,
                    const ClassifyFilesOptions& options, const Cancellation& cancel,
                    const std::function<void(const ClassifiedFile&)>& sink);

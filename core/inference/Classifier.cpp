@@ -7,6 +7,7 @@
 #include "core/networks/ScaleInput.h"
 #include "core/preprocessing/Preprocessor.h"
 
+#include <ATen/Parallel.h>
 #include <algorithm>
 #include <cstring>
 #include <new>
@@ -57,9 +58,9 @@ struct Classifier::Engine {
         description = std::move(content.description);
     }
 
-    // The count belongs to the calling thread, which may be another than last time.
+    // The count belongs to the calling thread, which may be another than last time. A core of its own is all there is.
     void takeThreads() const {
-        if (threads > 0) at::set_num_threads(threads);
+        if (threads > 0 && !at::in_parallel_region()) at::set_num_threads(threads);
     }
 
     torch::Tensor prepare(std::span<const Image> images, std::span<const ImageContext> contexts) const {

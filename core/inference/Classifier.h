@@ -45,9 +45,9 @@ struct InferenceChoice {
 /// and no probability moves by more than 0.02; batch norms and the last layer stay in float32 even then. The choice does
 /// not depend on time: the same model gives the same answers on the same machine.
 ///
-/// One thread at a time uses it (app gives it a thread of its own). Construction and classification throw Error: what
-/// readModelFile throws; InvalidArgument (a device or image that is none), DeviceUnavailable, OutOfMemory, NotANumber
-/// (the answer is not finite), Internal.
+/// One thread at a time uses it (app gives it a thread of its own); on the CPU, all the calls of one onOwnCores() may.
+/// Construction and classification throw Error: what readModelFile throws; InvalidArgument (a device or image that is none),
+/// DeviceUnavailable, OutOfMemory, NotANumber (the answer is not finite), Internal.
 class Classifier {
 public:
     Classifier(const std::filesystem::path& modelFile, const ClassifierOptions& options);
@@ -57,6 +57,7 @@ public:
 
     const ModelDescription& model() const;
     const InferenceChoice& choice() const;
+    bool isOnCpu() const { return choice().device == "cpu"; }
     Prediction classify(const Image& image, const ImageContext& context = {}) const;
     /// One pass for several images (at most 32 at a time on the device); the answers in their order. contexts: one an
     /// image, or none at all.

@@ -8,7 +8,7 @@
 namespace semblance {
 
 /// A network in evaluation mode on a device, computing in one precision and memory format.
-/// One thread at a time uses it. Exceptions of LibTorch pass through.
+/// One thread at a time uses it; what is const may be called by several where the device is the CPU. Exceptions of LibTorch pass through.
 class NetworkPass {
 public:
     NetworkPass(const ModelContent& content, torch::Device device);
