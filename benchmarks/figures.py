@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every figure of speed on a CPU, in one command; ratios are medians of pairs whose sides take turns:
 
-  ./run.sh, then: benchmarks/figures.py FOLDER --plain LOOP.py --python PYTHON
+  cmake --build build/release --target semblance-desktop-latency semblance-checkpoint-overhead
+  benchmarks/figures.py FOLDER --plain LOOP.py --python PYTHON
 
   train      training end to end against a plain Python loop (train_vs_plain_loop.py says what such a loop takes)
   classify   labelling a folder, end to end, against the same loop's validation, start-up taken off on both sides
@@ -12,6 +13,7 @@
   images     a pass over 1,000 to 21,000 images from the cache: cost an image
   pixels     training, images a second from 128x128 to 1024x768
   threads    training, one thread and two
+  checkpoints  what a checkpoint costs the training beside it
 
 FOLDER is a folder of class folders. --only names parts; --quick makes one pair instead of three. Prints JSON lines.
 """
@@ -38,7 +40,7 @@ def arguments():
     parser.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build/release"))
     parser.add_argument("--plain", type=pathlib.Path, help="the plain loop's script; without it train and classify are left out")
     parser.add_argument("--python", default="python3", help="a Python with torch and torchvision")
-    parser.add_argument("--only", default="train,classify,frozen,drop,stall,images,pixels,threads")
+    parser.add_argument("--only", default="train,classify,frozen,drop,stall,images,pixels,threads,checkpoints")
     parser.add_argument("--quick", action="store_true", help="one pair instead of three")
     a = parser.parse_args()
     a.cli = a.build.resolve() / "app/semblance-cli"
@@ -187,6 +189,10 @@ def threads(a, work):
             rates = benched(a, "--network", "densenet121", "--image-size", "128x128", "--batch", 16,
                             preexec_fn=lambda count=count: os.sched_setaffinity(0, cores[:count]))
             say("threads", threads=count, images_per_second=rates)
+
+
+def checkpoints(a, work):
+    print(called([a.build.resolve() / "benchmarks/semblance-checkpoint-overhead", a.pairs]), end="", flush=True)
 
 
 def main():
