@@ -15,13 +15,19 @@ using torch::autograd::variable_list;
 
 constexpr auto kChannelsLast = torch::MemoryFormat::ChannelsLast;
 
+/// Within it, operators neither record themselves nor convert what they are given: both cost time in each of the many.
+struct Plain {
+    at::AutoDispatchBelowADInplaceOrView unrecorded;
+    c10::impl::ExcludeDispatchKeyGuard noAutocast{c10::DispatchKey::AutocastCPU};
+};
+
 /// The parameters of a layer among those of the block.
 enum Parameter { Norm1Weight, Norm1Bias, Conv1Weight, Norm2Weight, Norm2Bias, Conv2Weight };
 constexpr std::int64_t kParametersOfLayer = 6;
 
 /// What the forward pass keeps besides the block's own maps, layer by layer.
-enum Kept { Inner, InnerMean, InnerInverse };
-constexpr std::int64_t kKeptOfLayer = 3;
+enum Kept { Inner, InnerMean, InnerInverse, Conv1Computed, Conv2Computed };
+constexpr std::int64_t kKeptOfLayer = 5;
 constexpr std::int64_t kKeptOfBlock = 3; ///< its maps, their means and inverse deviations
 
 Tensor channelsLast(std::int64_t channels, const Tensor& like, torch::ScalarType type) {
@@ -49,26 +55,25 @@ private:
     Tensor m_values;
 };
 
+/// The weight is of the maps' type.
 Tensor convolved(const Tensor& maps, const Tensor& weight, const Tensor& bias = {}) {
     const std::int64_t padding = weight.size(2) / 2;
-    const Tensor added = bias.defined() ? bias.to(maps.scalar_type()) : bias;
-    return at::convolution(maps, weight.to(maps.scalar_type()), added, {1, 1}, {padding, padding}, {1, 1}, false,
-                           {0, 0}, 1)
+    return at::convolution(maps, weight, bias, {1, 1}, {padding, padding}, {1, 1}, false, {0, 0}, 1)
         .contiguous(kChannelsLast);
 }
 
 struct ConvolutionGradients {
     Tensor maps;
-    Tensor weight;
+    Tensor weight; ///< undefined where it does not learn
 };
 
 ConvolutionGradients convolvedBackward(const Tensor& gradient, const Tensor& maps, const Tensor& weight,
                                        bool learnsWeight) {
     const std::int64_t padding = weight.size(2) / 2;
     auto [ofMaps, ofWeight, ofBias] =
-        at::convolution_backward(gradient, maps, weight.to(maps.scalar_type()), c10::nullopt, {1, 1},
-                                 {padding, padding}, {1, 1}, false, {0, 0}, 1, {true, learnsWeight, false});
-    return {ofMaps.contiguous(kChannelsLast), learnsWeight ? ofWeight.to(weight.scalar_type()) : Tensor()};
+        at::convolution_backward(gradient, maps, weight, c10::nullopt, {1, 1}, {padding, padding}, {1, 1}, false,
+                                 {0, 0}, 1, {true, learnsWeight, false});
+    return {ofMaps.contiguous(kChannelsLast), ofWeight};
 }
 
 /// The maps of a block as they grow, with their statistics.
@@ -101,7 +106,7 @@ public:
     static Tensor forward(AutogradContext* context, const Tensor& first, at::TensorList parameters,
                           const std::vector<DenseLayerModules>* layers) {
         const torch::ScalarType type = computedType(first);
-        const c10::impl::ExcludeDispatchKeyGuard noAutocast(c10::DispatchKey::AutocastCPU);
+        const Plain plain;
         const std::int64_t values = first.size(0) * first.size(2) * first.size(3);
         const std::int64_t growth = parameters[Conv2Weight].size(0);
         const auto count = static_cast<std::int64_t>(layers->size());
@@ -119,15 +124,16 @@ public:
             const Tensor opened = outer.maps(block.count);
             normRelu(block.maps.narrow(1, 0, block.count),
                      {own[Norm1Weight], own[Norm1Bias], seen.mean, seen.inverseDeviation}, opened);
-            const Tensor bottleneck = convolved(opened, own[Conv1Weight]); // [N,4k,H,W]
+            const Tensor weight1 = own[Conv1Weight].to(type), weight2 = own[Conv2Weight].to(type);
+            const Tensor bottleneck = convolved(opened, weight1); // [N,4k,H,W]
             const MapStatistics within = emptyStatistics(bottleneck.size(1), type);
             measureMaps(bottleneck, layer.norm2->options.eps(), within);
             moveStatistics(layer.norm2, within, values);
             const Tensor openedWithin = inner.maps(bottleneck.size(1));
             normRelu(bottleneck, {own[Norm2Weight], own[Norm2Bias], within.mean, within.inverseDeviation},
                      openedWithin);
-            block.appendMeasured(convolved(openedWithin, own[Conv2Weight]), epsilon); // [N,k,H,W]
-            kept.insert(kept.end(), {bottleneck, within.mean, within.inverseDeviation});
+            block.appendMeasured(convolved(openedWithin, weight2), epsilon); // [N,k,H,W]
+            kept.insert(kept.end(), {bottleneck, within.mean, within.inverseDeviation, weight1, weight2});
         }
         kept.insert(kept.end(), parameters.begin(), parameters.end());
         context->save_for_backward(std::move(kept));
@@ -136,6 +142,7 @@ public:
 
     static variable_list backward(AutogradContext* context, const variable_list& gradients) {
         const variable_list kept = context->get_saved_variables();
+        const Plain plain;
         return Backward(*context, kept).run(gradients[0]);
     }
 
@@ -190,8 +197,8 @@ private:
             const Tensor openedWithin = m_inner.maps(kept[Inner].size(1));
             normRelu(kept[Inner], norm2, openedWithin);
             const ConvolutionGradients of2 =
-                convolvedBackward(gradient, openedWithin, own[Conv2Weight], learns(i, Conv2Weight));
-            results[Conv2Weight] = of2.weight;
+                convolvedBackward(gradient, openedWithin, kept[Conv2Computed], learns(i, Conv2Weight));
+            setWeight(results[Conv2Weight], of2.weight, own[Conv2Weight]);
             setNorm(results + Norm2Weight, normReluBackward(of2.maps, kept[Inner], norm2, of2.maps));
 
             const PendingCorrection pending{m_pending.offset.narrow(0, 0, seen), m_pending.slope.narrow(0, 0, seen)};
@@ -201,10 +208,14 @@ private:
             const Tensor opened = m_outer.maps(seen);
             normRelu(before, norm1, opened);
             const ConvolutionGradients of1 =
-                convolvedBackward(of2.maps, opened, own[Conv1Weight], learns(i, Conv1Weight));
-            results[Conv1Weight] = of1.weight;
+                convolvedBackward(of2.maps, opened, kept[Conv1Computed], learns(i, Conv1Weight));
+            setWeight(results[Conv1Weight], of1.weight, own[Conv1Weight]);
             setNorm(results + Norm1Weight,
                     addNormReluBackward(of1.maps, before, norm1, m_total.narrow(1, 0, seen), pending));
+        }
+
+        static void setWeight(Tensor& result, const Tensor& gradient, const Tensor& weight) {
+            if (gradient.defined()) result = gradient.to(weight.scalar_type());
         }
 
         static void setNorm(Tensor* results, const NormGradients& gradients) {
@@ -241,10 +252,15 @@ variable_list parametersOf(const std::vector<DenseLayerModules>& layers) {
     return parameters;
 }
 
+/// Undefined where it has none (until a norm was folded into it).
+Tensor biasOf(const torch::nn::Conv2d& convolution, torch::ScalarType type) {
+    return convolution->bias.defined() ? convolution->bias.to(type) : Tensor();
+}
+
 /// In evaluation mode, without gradients.
 Tensor evaluated(const Tensor& first, const std::vector<DenseLayerModules>& layers) {
     const torch::ScalarType type = computedType(first);
-    const c10::impl::ExcludeDispatchKeyGuard noAutocast(c10::DispatchKey::AutocastCPU);
+    const Plain plain;
     const std::int64_t growth = layers.front().conv2->weight.size(0);
     const std::int64_t total = first.size(1) + static_cast<std::int64_t>(layers.size()) * growth;
     GrowingMaps block(first, total, type);
@@ -253,8 +269,9 @@ Tensor evaluated(const Tensor& first, const std::vector<DenseLayerModules>& laye
     for (const DenseLayerModules& layer : layers) {
         const Tensor opened = outer.maps(block.count);
         normRelu(block.maps.narrow(1, 0, block.count), runningNorm(layer.norm1), opened);
-        const Tensor bottleneck = convolved(opened, layer.conv1->weight, layer.conv1->bias); // [N,4k,H,W]
-        block.append(convolved(normThenRelu(layer.norm2, bottleneck), layer.conv2->weight)); // [N,k,H,W]
+        const Tensor bottleneck =
+            convolved(opened, layer.conv1->weight.to(type), biasOf(layer.conv1, type));               // [N,4k,H,W]
+        block.append(convolved(normThenRelu(layer.norm2, bottleneck), layer.conv2->weight.to(type))); // [N,k,H,W]
     }
     return block.maps;
 }

@@ -108,11 +108,39 @@ void removeOlderThan(const std::filesystem::path& newest) {
         std::filesystem::remove(files[i], code);
 }
 
-/// Only a file that reads back as it was written may push an older one out.
-void readBack(const std::filesystem::path& file, const Sha256::Digest& written) {
-    Sha256 hash;
-    readInPieces(file, [&hash](Bytes piece) { hash.update(piece); });
-    if (hash.finish() == written) return;
+/// Compares what arrives in pieces of any length with what it should be, which is in pieces too.
+class Comparison {
+public:
+    explicit Comparison(std::span<const Bytes> expected) : m_expected(expected) {}
+
+    void take(Bytes read) {
+        while (!read.empty() && m_isSame) {
+            while (m_first.empty() && !m_expected.empty()) {
+                m_first = m_expected.front();
+                m_expected = m_expected.subspan(1);
+            }
+            const std::size_t count = std::min(read.size(), m_first.size());
+            m_isSame = count > 0 && std::memcmp(read.data(), m_first.data(), count) == 0;
+            read = read.subspan(count);
+            m_first = m_first.subspan(count);
+        }
+    }
+    bool isWhole() const {
+        return m_isSame && m_first.empty() && std::ranges::all_of(m_expected, [](Bytes rest) { return rest.empty(); });
+    }
+
+private:
+    std::span<const Bytes> m_expected; ///< not begun yet
+    Bytes m_first;                     ///< what is left of the piece that was begun
+    bool m_isSame = true;
+};
+
+/// Only a file that reads back as it was written may push an older one out. Byte by byte: a second checksum takes longer,
+/// of the time that the training beside it could have.
+void readBack(const std::filesystem::path& file, std::span<const Bytes> written) {
+    Comparison comparison(written);
+    readInPieces(file, [&comparison](Bytes piece) { comparison.take(piece); });
+    if (comparison.isWhole()) return;
     std::error_code code;
     std::filesystem::remove(file, code);
     throw Error(ErrorKind::FileUnwritable, "the file reads back other than it was written; the disk may be failing",
@@ -131,22 +159,20 @@ void writeCheckpoint(const std::filesystem::path& folder, const Checkpoint& chec
     prologue.headerBytes = header.size();
 
     const std::filesystem::path target = folder / fileName(checkpoint.position.globalStep);
+    std::vector<Bytes> pieces{std::as_bytes(std::span(&prologue, 1)), std::as_bytes(std::span(header))};
+    for (const StoredTensor& tensor : checkpoint.tensors)
+        pieces.emplace_back(tensor.bytes);
     DurableFile file(target);
     Sha256 hash;
-    const auto write = [&file, &hash](Bytes bytes) {
-        file.write(bytes);
-        hash.update(bytes);
-    };
-    write(std::as_bytes(std::span(&prologue, 1)));
-    write(std::as_bytes(std::span(header)));
-    for (const StoredTensor& tensor : checkpoint.tensors)
-        write(tensor.bytes);
-    Sha256 whole = hash;
+    for (const Bytes piece : pieces) {
+        file.write(piece);
+        hash.update(piece);
+    }
     const Sha256::Digest digest = hash.finish();
-    file.write(std::as_bytes(std::span(digest)));
-    whole.update(std::as_bytes(std::span(digest)));
+    pieces.push_back(std::as_bytes(std::span(digest)));
+    file.write(pieces.back());
     file.commit();
-    readBack(target, whole.finish());
+    readBack(target, pieces);
     removeOlderThan(target);
 }
 
