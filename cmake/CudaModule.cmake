@@ -15,7 +15,7 @@ file(GLOB cuda_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/cuda/*.cpp 
 add_library(semblance_cuda MODULE ${cuda_sources})
 target_include_directories(semblance_cuda SYSTEM PRIVATE "${SEMBLANCE_CUDA_INCLUDE}")
 target_link_libraries(semblance_cuda PRIVATE semblance_flags semblance::torch)
-target_precompile_headers(semblance_cuda REUSE_FROM semblance_torch_header)
+semblance_with_torch_header(semblance_cuda)
 
 # Where the programs of this build look for it, as installed ones do: in lib/semblance above their own folder.
 set_target_properties(semblance_cuda PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib/semblance)

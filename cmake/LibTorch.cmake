@@ -23,10 +23,19 @@ add_library(semblance_torch INTERFACE)
 target_include_directories(semblance_torch SYSTEM INTERFACE
     "${SEMBLANCE_LIBTORCH}/include" "${SEMBLANCE_LIBTORCH}/include/torch/csrc/api/include")
 target_link_libraries(semblance_torch INTERFACE
-    "${SEMBLANCE_LIBTORCH}/lib/libtorch_cpu.so" "${SEMBLANCE_LIBTORCH}/lib/libc10.so" gomp)
-# at::parallel_for is a template: compiled without OpenMP it goes over everything on the thread that calls it. The runtime is
-# named without a path, so that LibTorch's own is the one that is loaded.
-target_compile_options(semblance_torch INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fopenmp>)
+    "${SEMBLANCE_LIBTORCH}/lib/libtorch_cpu.so" "${SEMBLANCE_LIBTORCH}/lib/libc10.so"
+    gomp) # without a path, so that LibTorch's own copy is the one that is loaded
 target_link_options(semblance_torch INTERFACE "-Wl,-rpath,${SEMBLANCE_LIBTORCH}/lib"
     "-Wl,-rpath-link,${SEMBLANCE_LIBTORCH}/lib" "-Wl,-rpath-link,${SEMBLANCE_LIBTORCH}/../nvidia/cu13/lib" -Wl,--allow-shlib-undefined)
 add_library(semblance::torch ALIAS semblance_torch)
+
+# A target whose sources include LibTorch: it shares the one precompiled header, and at::parallel_for, a template that
+# without OpenMP goes over everything on the thread that calls it, uses every core. Targets that link such a one, the
+# window's pages among them, are compiled without OpenMP.
+function(semblance_with_torch_header target)
+    target_compile_options(${target} PRIVATE -fopenmp
+        -fPIC) # as the header, which is compiled for libraries; an executable's -fPIE would not match it
+    if(NOT target STREQUAL semblance_torch_header)
+        target_precompile_headers(${target} REUSE_FROM semblance_torch_header)
+    endif()
+endfunction()
