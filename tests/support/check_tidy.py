@@ -24,8 +24,7 @@ TORCH = re.compile(r"(torch|ATen|c10)/")
 NAME = re.compile(r"^(?:struct|class|enum class|enum|using) (\w+)|^(?:\[\[\w+\]\] )?[A-Za-z_][^=;(){]*?[ &*>](\w+)(?:\(|\{|\[| =|;)",
                   re.MULTILINE)
 UNITS_AT_ONCE = 12
-# What several units as one give rise to, and what the compiler says of each.
-ONLY_SINGLY = ["--extra-arg=-Wno-shadow", "--extra-arg=-Wno-unused-private-field"]
+ONLY_SINGLY = "--extra-arg=-Wno-shadow" # several units as one give rise to it, and the compiler warns of it in each
 
 
 def closure(root, file, seen):
@@ -123,7 +122,7 @@ def main():
     def look(group):
         """What is to be said of each unit of a group: (its file, status, output)."""
         i, units = group
-        if len(units) > 1 and tidy(str(folder / f"group{i}.cpp"), *ONLY_SINGLY)[0] == 0:
+        if len(units) > 1 and tidy(str(folder / f"group{i}.cpp"), ONLY_SINGLY)[0] == 0:
             return [(unit["file"], 0, "") for unit in units]
         return [(unit["file"], *tidy(unit["file"])) for unit in units]
 

@@ -32,7 +32,7 @@ enum Place { EmptyPlace, ScanningPlace, ContentPlace };
 
 } // namespace
 
-DatasetPagePanels::DatasetPagePanels(DatasetPage* page) : m_page(page) {
+DatasetPagePanels::DatasetPagePanels(DatasetPage* page) {
     undo = new QUndoStack(page);
     classes = new ClassTableModel(undo, page);
     thumbnails = new ThumbnailModel(page);

@@ -60,7 +60,6 @@ private:
     QWidget* createContent();
     QWidget* createLeft();
 
-    DatasetPage* m_page;
     QStackedWidget* m_stack = nullptr;
     QTabWidget* m_tabs = nullptr; ///< grid, scales
     QLabel* m_scanTitle = nullptr;
