@@ -96,7 +96,7 @@ private:
     int m_threads = 0;                        ///< likewise: of decoding
     JobThread m_loader;
     JobThread m_walker;
-    JobThread m_worker;
+    JobThread m_worker{std::chrono::seconds(3)}; ///< one image after the other is dropped
 };
 
 } // namespace semblance

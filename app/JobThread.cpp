@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/JobThread.h"
 
+#include "core/base/ComputeHelpers.h"
+
 #include <exception>
 #include <utility>
 
@@ -48,7 +50,8 @@ std::vector<std::string> JobThread::faults() {
     return faultLog().all();
 }
 
-JobThread::JobThread() : m_thread([this](const std::stop_token& stop) { work(stop); }) {}
+JobThread::JobThread(std::chrono::milliseconds keepsHelpers)
+    : m_keepsHelpers(keepsHelpers), m_thread([this](const std::stop_token& stop) { work(stop); }) {}
 
 JobThread::~JobThread() {
     dropPending();
@@ -77,7 +80,13 @@ void JobThread::work(const std::stop_token& stop) {
         std::function<void()> job;
         {
             std::unique_lock lock(m_mutex);
-            if (!m_wake.wait(lock, stop, [this] { return !m_jobs.empty(); })) return;
+            const auto hasWork = [this] { return !m_jobs.empty(); };
+            if (!m_wake.wait_for(lock, stop, m_keepsHelpers, hasWork)) {
+                lock.unlock();
+                endComputeHelpers();
+                lock.lock();
+                if (!m_wake.wait(lock, stop, hasWork)) return;
+            }
             job = std::move(m_jobs.front());
             m_jobs.pop_front();
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -13,10 +14,11 @@ namespace semblance {
 
 /// One worker thread that runs jobs in order. post() and dropPending() from any thread. The destructor drops what waits and
 /// joins the job that runs, so a job's owner must tell it to stop first (Cancellation). A job catches what it throws and
-/// answers with it; what escapes all the same ends that job alone, and stands in faults().
+/// answers with it; what escapes all the same ends that job alone, and stands in faults(). Threads that OpenMP keeps for it
+/// (endComputeHelpers) end once it has had nothing to do for a while.
 class JobThread {
 public:
-    JobThread();
+    explicit JobThread(std::chrono::milliseconds keepsHelpers = {});
     ~JobThread();
     JobThread(const JobThread&) = delete;
     JobThread& operator=(const JobThread&) = delete;
@@ -33,6 +35,7 @@ public:
 private:
     void work(const std::stop_token& stop);
 
+    const std::chrono::milliseconds m_keepsHelpers;
     std::mutex m_mutex;
     std::condition_variable_any m_wake;
     std::deque<std::function<void()>> m_jobs;

@@ -9,7 +9,8 @@
   classify   labelling a folder, end to end, against the same loop's validation, start-up taken off on both sides
   frozen     a frozen backbone from the second epoch, features looked at once, against the same looked at each time
   drop       drop -> label in the window, one image, warm
-  stall      the longest time for which the window did not answer while it trained on all cores
+  stall      the longest time for which the window did not answer while it trained on all cores, and the training's rate
+             beside that of the same training by command
   images     a pass over 1,000 to 21,000 images from the cache: cost an image
   pixels     training, images a second from 128x128 to 1024x768
   threads    training, one thread and two
@@ -18,6 +19,7 @@
 FOLDER is a folder of class folders. --only names parts; --quick makes one pair instead of three. Prints JSON lines.
 """
 import argparse
+import csv
 import json
 import os
 import pathlib
@@ -135,7 +137,8 @@ def frozen(a, work):
 
 
 def window(a, work, *words):
-    return called(["xvfb-run", "-a", a.build / "benchmarks/semblance-desktop-latency", *words])
+    return called(["xvfb-run", "-a", a.build / "benchmarks/semblance-desktop-latency", *words],
+                  env={**os.environ, "XDG_DATA_HOME": str(work / "data"), "XDG_CONFIG_HOME": str(work / "settings")})
 
 
 def drop(a, work):
@@ -144,7 +147,16 @@ def drop(a, work):
 
 
 def stall(a, work):
-    say("stall", printed=window(a, work, "stall", a.folder, 60).splitlines())
+    printed = window(a, work, "stall", a.folder, 60).splitlines()
+    called([a.cli, "train", a.folder, "--out", work / "by-command", "--epochs", 6, "--cache", work / "pixels"])
+    say("stall", printed=printed, images_per_second_in_the_window=rateOf(next((work / "data").glob("Semblance/runs/*"))),
+        images_per_second_by_command=rateOf(work / "by-command"))
+
+
+def rateOf(run):
+    """Median over the steps from the second epoch on."""
+    with open(run / "batches.csv", newline="") as file:
+        return round(statistics.median(float(row["images_per_second"]) for row in csv.DictReader(file) if row["epoch"] != "1"), 1)
 
 
 def images(a, work):

@@ -2,6 +2,7 @@
 #include "core/microscopy/BarLine.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <opencv2/imgproc.hpp>
@@ -17,7 +18,8 @@ constexpr int kInkTolerance = 22; // gray values; JPEG's ringing
 constexpr double kPaleInk = 0.4;  // of the way from ink to background
 constexpr int kLineReachPx = 4;   // beside the middle of a thin line
 constexpr int kLeastContrast = 28;
-constexpr int kEdgePx = 3; // within which an edge is over
+constexpr int kEdgePx = 3;          // within which an edge is over
+constexpr double kLeastShare = 0.8; // of a side's columns that differ from the ink
 constexpr std::size_t kMostLines = 60;
 
 struct Run {
@@ -96,27 +98,34 @@ struct Side {
     bool isInside = false;
 };
 
-Side sideOf(const cv::Mat& plane, const cv::Rect& box, int y, double level) {
-    Side side;
-    if (y < 0 || y >= plane.rows) return side;
-    side.isInside = true;
+double shareBeside(const cv::Mat& plane, const cv::Rect& box, int y, double level) {
+    const uchar* row = plane.ptr<uchar>(y);
+    const int darker = static_cast<int>(std::floor(level - kLeastContrast));
+    const int brighter = static_cast<int>(std::ceil(level + kLeastContrast));
+    int differing = 0;
+    for (int x = box.x + 1; x < box.x + box.width - 1; ++x)
+        differing += row[x] <= darker || row[x] >= brighter ? 1 : 0;
+    return static_cast<double>(differing) / (box.width - 2);
+}
+
+double middleBeside(const cv::Mat& plane, const cv::Rect& box, int y) {
     const uchar* row = plane.ptr<uchar>(y);
     std::vector<uchar> values(row + box.x + 1, row + box.x + box.width - 1);
-    side.share = static_cast<double>(
-                     std::ranges::count_if(values, [&](uchar v) { return std::abs(v - level) >= kLeastContrast; })) /
-                 static_cast<double>(values.size());
     std::ranges::nth_element(values, values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2));
-    side.level = values[values.size() / 2];
-    return side;
+    return values[values.size() / 2];
 }
 
 /// Of the rows just outside the one that differs most from the ink: the first may still belong to a soft edge, the last to
-/// what lies beyond a narrow frame.
+/// what lies beyond a narrow frame. Nothing where none differs enough, as beside most strips of a texture.
 Side clearestSide(const cv::Mat& plane, const cv::Rect& box, int y, int step, double level) {
+    std::array<double, kEdgePx> shares{};
+    int rows = 0;
+    for (int at = y + step; rows < kEdgePx && at >= 0 && at < plane.rows; at += step)
+        shares[rows++] = shareBeside(plane, box, at, level);
     Side best;
-    for (int i = 1; i <= kEdgePx; ++i) {
-        const Side side = sideOf(plane, box, y + i * step, level);
-        if (!side.isInside) break;
+    if (std::ranges::none_of(shares, [](double share) { return share >= kLeastShare; })) return best;
+    for (int i = 0; i < rows; ++i) {
+        const Side side{shares[i], middleBeside(plane, box, y + (i + 1) * step), true};
         const bool isClearer = std::abs(side.level - level) > std::abs(best.level - level) + 8;
         if (!best.isInside || side.share > best.share + 0.05 || (side.share > best.share - 0.05 && isClearer))
             best = side;
@@ -260,9 +269,10 @@ std::optional<BarLine> barFrom(const cv::Mat& plane, const Strip& strip) {
     line.box = box;
     line.level = strip.levelSum / box.height;
     const Side above = clearestSide(plane, box, box.y, -1, line.level);
+    if (above.share < kLeastShare) return {};
     const Side below = clearestSide(plane, box, box.y + box.height - 1, 1, line.level);
     const double worse = std::min(above.share, below.share);
-    if (worse < 0.8 || (above.level > line.level) != (below.level > line.level)) return {};
+    if (worse < kLeastShare || (above.level > line.level) != (below.level > line.level)) return {};
     line.background = (above.level + below.level) / 2;
     if (isEdgeOfBox(plane, line)) return {};
     const std::vector<double> profile = profileOf(plane, box);

@@ -16,6 +16,7 @@
 #include <QPushButton>
 #include <QSortFilterProxyModel>
 #include <QTableView>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace semblance {
@@ -23,6 +24,7 @@ namespace semblance {
 namespace {
 
 const QString widestScale = QStringLiteral("88.8 nm/px");
+constexpr int momentMs = 200;
 
 } // namespace
 
@@ -35,6 +37,10 @@ ItemList::ItemList(ClassifyListModel* model, QWidget* parent) : QWidget(parent),
     column->addWidget(createButtons());
     column->addWidget(m_table, 1);
     column->addWidget(createProgress());
+    m_appearance = new QTimer(this);
+    m_appearance->setSingleShot(true);
+    m_appearance->setInterval(momentMs);
+    connect(m_appearance, &QTimer::timeout, this, &ItemList::showCounts);
 }
 
 QWidget* ItemList::createButtons() {
@@ -172,19 +178,34 @@ void ItemList::sayInSight(int first, int last) {
     Q_EMIT inSight(ids);
 }
 
+bool ItemList::isRunning() const {
+    return m_isWalking || (m_hasModel && m_model->finishedCount() < m_model->rowCount());
+}
+
 void ItemList::setCounts(bool isWalking, bool hasModel) {
+    m_isWalking = isWalking;
+    m_hasModel = hasModel;
+    if (!isRunning())
+        m_appearance->stop();
+    else if (m_progress->isHidden()) {
+        if (!m_appearance->isActive()) m_appearance->start();
+        return;
+    }
+    showCounts();
+}
+
+void ItemList::showCounts() {
     const qint64 all = m_model->rowCount();
     const qint64 finished = m_model->finishedCount();
     const qint64 failed = m_model->count(ItemState::Failed);
-    const bool isRunning = isWalking || (hasModel && finished < all);
     QString text = finished < all ? tr("%1 of %2").arg(countText(finished), countText(all))
                                   : tr("%Ln image(s)", nullptr, static_cast<int>(all));
     if (failed > 0) text += tr(" · %Ln failed", nullptr, static_cast<int>(failed));
-    if (isWalking) text += tr(" · looking through folders");
+    if (m_isWalking) text += tr(" · looking through folders");
     m_counts->setText(text);
-    m_progress->setVisible(isRunning);
-    m_cancel->setVisible(isRunning);
-    m_progress->setRange(0, static_cast<int>(isWalking && all == 0 ? 0 : all));
+    m_progress->setVisible(isRunning());
+    m_cancel->setVisible(isRunning());
+    m_progress->setRange(0, static_cast<int>(m_isWalking && all == 0 ? 0 : all));
     m_progress->setValue(static_cast<int>(finished));
     m_export->setEnabled(m_model->count(ItemState::Done) + failed > 0);
     m_clear->setEnabled(all > 0);

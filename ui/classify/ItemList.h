@@ -11,6 +11,7 @@ class QProgressBar;
 class QPushButton;
 class QSortFilterProxyModel;
 class QTableView;
+class QTimer;
 
 namespace semblance {
 
@@ -25,6 +26,7 @@ public:
 
     std::optional<quint64> currentId() const;
     void setCurrentId(quint64 id);
+    /// How far the work is: shown once it has taken a moment, for one image is classified sooner.
     void setCounts(bool isWalking, bool hasModel);
     void refreshThumbnails();
     QTableView* table() const { return m_table; }
@@ -45,6 +47,8 @@ private:
     QWidget* createProgress();
     void createTable();
     void createActions();
+    void showCounts();
+    bool isRunning() const;
     void sayInSight(int first, int last);
     QList<quint64> selectedIds() const;
 
@@ -57,6 +61,9 @@ private:
     QPushButton* m_cancel = nullptr;
     QLabel* m_counts = nullptr;
     QProgressBar* m_progress = nullptr;
+    QTimer* m_appearance = nullptr;
+    bool m_isWalking = false;
+    bool m_hasModel = false;
 };
 
 } // namespace semblance

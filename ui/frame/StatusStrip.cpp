@@ -20,6 +20,7 @@ namespace semblance {
 namespace {
 constexpr int barSteps = 1000;
 constexpr int messageMs = 6000;
+constexpr int momentMs = 200;
 } // namespace
 
 StatusStrip::StatusStrip(QWidget* parent)
@@ -32,6 +33,7 @@ StatusStrip::StatusStrip(QWidget* parent)
       m_dataSet(new QPushButton),
       m_device(new QPushButton),
       m_messageEnd(new QTimer(this)),
+      m_appearance(new QTimer(this)),
       m_pulse(new QTimer(this)) {
     setSizeGripEnabled(false);
     m_bar->setFixedWidth(180);
@@ -69,6 +71,9 @@ StatusStrip::StatusStrip(QWidget* parent)
     m_messageEnd->setSingleShot(true);
     m_messageEnd->setInterval(messageMs);
     connect(m_messageEnd, &QTimer::timeout, this, &StatusStrip::showNewest);
+    m_appearance->setSingleShot(true);
+    m_appearance->setInterval(momentMs);
+    connect(m_appearance, &QTimer::timeout, this, &StatusStrip::showNewest);
     m_pulse->setInterval(50);
     connect(m_pulse, &QTimer::timeout, m_bar, qOverload<>(&QProgressBar::update));
     // What was meant is what stood there when the button went down: another job may begin before it comes up.
@@ -91,12 +96,20 @@ void StatusStrip::setJob(const JobStatus& job) {
         m_jobs.push_back(job);
     else
         *known = job;
-    showNewest();
+    updateJobs();
 }
 
 void StatusStrip::removeJob(const QString& id) {
     std::erase_if(m_jobs, [&id](const JobStatus& known) { return known.id == id; });
-    showNewest();
+    updateJobs();
+}
+
+void StatusStrip::updateJobs() {
+    if (!m_bar->isHidden()) return showNewest();
+    if (m_jobs.empty())
+        m_appearance->stop();
+    else if (!m_appearance->isActive())
+        m_appearance->start();
 }
 
 void StatusStrip::setMessage(const QString& sentence) {

@@ -17,7 +17,8 @@ namespace semblance {
 
 class ElidedLabel;
 
-/// At the left what the program does, with its own cancel; at the right data set and device.
+/// At the left what the program does, with its own cancel; at the right data set and device. A job appears once it has taken
+/// a moment: what is over sooner would only flicker.
 class StatusStrip : public QStatusBar {
     Q_OBJECT
 public:
@@ -38,6 +39,7 @@ Q_SIGNALS:
 
 private:
     void showNewest();
+    void updateJobs();
     void showJob(const JobStatus& job);
     QString sentenceOf(const JobStatus& job) const;
 
@@ -53,6 +55,7 @@ private:
     QPushButton* m_dataSet;
     QPushButton* m_device;
     QTimer* m_messageEnd;
+    QTimer* m_appearance;
     QTimer* m_pulse;
 };
 

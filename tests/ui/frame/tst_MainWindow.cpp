@@ -119,10 +119,20 @@ private Q_SLOTS:
         m_window->removeJob(QStringLiteral("scan"));
         QVERIFY(!cancelButton(*m_window)->isVisible());
     }
+    void aJobThatIsSoonOverIsNotShown() {
+        m_window->setJob({QStringLiteral("walk"), QStringLiteral("Looking through folders"), 0, 0, -1, true, true});
+        QVERIFY(!cancelButton(*m_window)->isVisible());
+        QVERIFY(m_window->action(ActionId::CancelJob)->isEnabled());
+        m_window->removeJob(QStringLiteral("walk"));
+        QTest::qWait(400);
+        QVERIFY(!cancelButton(*m_window)->isVisible());
+        QVERIFY(!shownText(*m_window).contains(QLatin1String("Looking through folders")));
+    }
     void cancelNamesTheJobThatIsShown() {
         QSignalSpy cancelled(m_window.get(), &MainWindow::cancelRequested);
         m_window->setJob({QStringLiteral("scan"), QStringLiteral("Scanning"), 0, 0, -1, true, true});
         m_window->setJob({QStringLiteral("health"), QStringLiteral("Looking closer"), 0, 0, -1, true, true});
+        QTRY_VERIFY(cancelButton(*m_window)->isVisible());
         QTest::mouseClick(cancelButton(*m_window), Qt::LeftButton);
         QTest::keyClick(m_window.get(), Qt::Key_Escape);
         QCOMPARE(cancelled.size(), 2);
@@ -140,6 +150,7 @@ private Q_SLOTS:
     void theCrossMeansWhatStoodThereWhenItWentDown() {
         QSignalSpy cancelled(m_window.get(), &MainWindow::cancelRequested);
         m_window->setJob({QStringLiteral("scan"), QStringLiteral("Scanning"), 0, 0, -1, true, true});
+        QTRY_VERIFY(cancelButton(*m_window)->isVisible());
         QTest::mousePress(cancelButton(*m_window), Qt::LeftButton);
         m_window->setJob({QStringLiteral("training"), QStringLiteral("Training"), 0, 0, -1, true, true});
         QTest::mouseRelease(cancelButton(*m_window), Qt::LeftButton);
