@@ -35,6 +35,11 @@ class TestJobThread : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() {
+        JobThread thread; // LibTorch's first use starts threads that stay
+        QVERIFY(threadsOfAComputation(thread) > 0);
+    }
+
     void helpersOfTheLastJobEndWithIt() {
         JobThread thread;
         const qsizetype before = threadCount();
