@@ -29,6 +29,8 @@ namespace {
 const QString kClassifyJob = QStringLiteral("classify");
 const QString kWalkJob = QStringLiteral("walk");
 constexpr int kReloadPauseMs = 500;
+constexpr int kPreviewPatienceMs = 100; // longer would be felt
+constexpr int kFewImages = 4;           // whose answers come in one pass
 
 JobStatus jobOf(const QString& id, const QString& text) {
     JobStatus job{id, text};
@@ -66,6 +68,9 @@ ClassifyController::ClassifyController(const Surroundings& surroundings, Classif
         if (!m_loads.empty()) return m_reloadTimer.start();
         if (m_hasModel) load(m_modelPath, Load::Reload);
     });
+    m_previewTimer.setSingleShot(true);
+    m_previewTimer.setInterval(kPreviewPatienceMs);
+    connect(&m_previewTimer, &QTimer::timeout, this, &ClassifyController::showPreview);
     connect(&m_surroundings.window, &MainWindow::pageShown, this, [this](PageId shown) {
         if (shown == PageId::Classify) loadLastModel();
     });
@@ -251,6 +256,7 @@ void ClassifyController::take(const std::vector<ClassificationAnswer>& answers) 
         else
             m_page.setFailed(id, failureOf(file));
         m_hasUnexported = m_hasUnexported || file.prediction;
+        if (m_preview && m_preview->id == id) showPreview();
     }
     updateJob();
 }
@@ -304,7 +310,24 @@ void ClassifyController::clearNow() {
     m_page.clearItems();
 }
 
+// The label first: on few cores, decoding the picture once more, looking for its scale bar and painting hold up the network.
 void ClassifyController::preview(quint64 id, quint64 number) {
+    m_preview = Preview{id, number};
+    if (isSoonAnswered(id)) return m_previewTimer.start();
+    showPreview();
+}
+
+bool ClassifyController::isSoonAnswered(quint64 id) const {
+    const ClassifyListModel& items = *m_page.items();
+    const ClassifyRow* row = items.row(id);
+    return m_hasModel && row && row->state == ItemState::Waiting &&
+           items.rowCount() - items.finishedCount() <= kFewImages;
+}
+
+void ClassifyController::showPreview() {
+    m_previewTimer.stop();
+    if (!m_preview) return;
+    const auto [id, number] = *std::exchange(m_preview, {});
     const auto pasted = m_pasted.constFind(id);
     if (pasted != m_pasted.cend()) return m_loader.request(number, *pasted);
     if (const ClassifyRow* row = m_page.items()->row(id)) m_loader.request(number, toPath(row->item.path));

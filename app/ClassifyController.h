@@ -16,6 +16,7 @@
 
 #include <deque>
 #include <filesystem>
+#include <optional>
 
 namespace semblance {
 
@@ -48,6 +49,11 @@ private:
         Reload ///< the same model for another device
     };
 
+    struct Preview {
+        quint64 id = 0;
+        quint64 number = 0; ///< of the request
+    };
+
     void connectPage();
     void connectSessions();
     void load(const QString& path, Load why);
@@ -67,6 +73,8 @@ private:
     void onFinished();
     void updateJob();
     void preview(quint64 id, quint64 number);
+    bool isSoonAnswered(quint64 id) const;
+    void showPreview();
     void rebuild(quint64 id);
     void wantThumbnails(const QList<quint64>& ids);
     void writeCsv(const QString& path);
@@ -81,6 +89,8 @@ private:
     int m_walks = 0;              ///< likewise
     bool m_hasUnexported = false;
     QTimer m_reloadTimer;
+    QTimer m_previewTimer;
+    std::optional<Preview> m_preview; ///< asked for, and not begun
     quint64 m_nextId = 1;
     int m_running = 0; ///< classify() calls that have not finished
     QElapsedTimer m_clock;

@@ -5,10 +5,13 @@
 #include "tests/app/WindowParts.h"
 #include "tests/support/SmallFiles.h"
 #include "ui/classify/ClassifyPage.h"
+#include "ui/image/ImageView.h"
 
 #include <QAction>
+#include <QDirIterator>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 using namespace semblance;
 
@@ -151,6 +154,27 @@ private Q_SLOTS:
         QTest::qWait(300);
         QVERIFY(!m_page->model());
         QVERIFY(m_parts->dialogs->errors.isEmpty());
+    }
+
+    void thePictureOfADroppedImageFollowsItsLabel() {
+        loadModel();
+        QDirIterator images(m_images, QDir::Files, QDirIterator::Subdirectories);
+        m_controller->add({images.next()});
+        QTRY_VERIFY(m_page->view()->hasImage());
+        QTRY_COMPARE(done(), qint64(1));
+        QCOMPARE(m_page->view()->image().path, images.filePath());
+    }
+
+    void thePictureComesWithoutALabelToo() {
+        QDirIterator images(m_images, QDir::Files, QDirIterator::Subdirectories);
+        m_controller->add({images.next()});
+        QTRY_VERIFY(m_page->view()->hasImage());
+        loadModel();
+        QTRY_COMPARE(done(), qint64(1));
+        connect(m_page->items(), &ClassifyListModel::rowsInserted, m_controller.get(),
+                [this] { QTimer::singleShot(0, m_controller.get(), &ClassifyController::cancel); });
+        m_controller->add({images.next()});
+        QTRY_COMPARE(m_page->view()->image().path, images.filePath());
     }
 
     void anotherDeviceReadsTheModelAgainAndKeepsTheAnswers() {
