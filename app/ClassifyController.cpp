@@ -30,7 +30,6 @@ const QString kClassifyJob = QStringLiteral("classify");
 const QString kWalkJob = QStringLiteral("walk");
 constexpr int kReloadPauseMs = 500;
 constexpr int kPreviewPatienceMs = 100; // longer would be felt
-constexpr int kFewImages = 4;           // whose answers come in one pass
 
 JobStatus jobOf(const QString& id, const QString& text) {
     JobStatus job{id, text};
@@ -204,7 +203,6 @@ void ClassifyController::endWalk() {
 }
 
 void ClassifyController::addFiles(const std::vector<std::filesystem::path>& files) {
-    endWalk();
     QList<ClassifyItem> items;
     std::vector<ClassificationSession::Item> work;
     items.reserve(static_cast<qsizetype>(files.size()));
@@ -213,8 +211,9 @@ void ClassifyController::addFiles(const std::vector<std::filesystem::path>& file
         items.append({id, toQString(file), {}});
         work.push_back({id, file});
     }
-    if (items.isEmpty()) return m_surroundings.window.showMessage(tr("There are no images in it."));
     m_page.addItems(items);
+    endWalk();
+    if (items.isEmpty()) return m_surroundings.window.showMessage(tr("There are no images in it."));
     if (!m_hasModel) return;
     if (m_running++ == 0) {
         m_clock.start();
@@ -321,7 +320,7 @@ bool ClassifyController::isSoonAnswered(quint64 id) const {
     const ClassifyListModel& items = *m_page.items();
     const ClassifyRow* row = items.row(id);
     return m_hasModel && row && row->state == ItemState::Waiting &&
-           items.rowCount() - items.finishedCount() <= kFewImages;
+           items.rowCount() - items.finishedCount() <= static_cast<qint64>(filesOfTheFirstPass);
 }
 
 void ClassifyController::showPreview() {

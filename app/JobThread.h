@@ -15,7 +15,7 @@ namespace semblance {
 /// One worker thread that runs jobs in order. post() and dropPending() from any thread. The destructor drops what waits and
 /// joins the job that runs, so a job's owner must tell it to stop first (Cancellation). A job catches what it throws and
 /// answers with it; what escapes all the same ends that job alone, and stands in faults(). Threads that OpenMP keeps for it
-/// (endComputeHelpers) end once it has had nothing to do for a while.
+/// (endComputeHelpers) end when it has had nothing to do for the time that the constructor takes.
 class JobThread {
 public:
     explicit JobThread(std::chrono::milliseconds keepsHelpers = {});

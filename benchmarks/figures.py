@@ -147,16 +147,19 @@ def drop(a, work):
 
 
 def stall(a, work):
-    printed = window(a, work, "stall", a.folder, 60).splitlines()
-    called([a.cli, "train", a.folder, "--out", work / "by-command", "--epochs", 6, "--cache", work / "pixels"])
+    settings = ["augmentation.flip_vertical=true", "warm_up_epochs=0"]
+    printed = window(a, work, "stall", a.folder, 60, *settings).splitlines()
+    called([a.cli, "train", a.folder, "--out", work / "by-command", "--epochs", 6, "--cache", work / "pixels"] +
+           [word for setting in settings for word in ("--set", setting)])
     say("stall", printed=printed, images_per_second_in_the_window=rateOf(next((work / "data").glob("Semblance/runs/*"))),
         images_per_second_by_command=rateOf(work / "by-command"))
 
 
 def rateOf(run):
-    """Median over the steps from the second epoch on."""
+    """Median over the steps from the second epoch on; None where there was none."""
     with open(run / "batches.csv", newline="") as file:
-        return round(statistics.median(float(row["images_per_second"]) for row in csv.DictReader(file) if row["epoch"] != "1"), 1)
+        rates = [float(row["images_per_second"]) for row in csv.DictReader(file) if row["epoch"] != "1"]
+    return round(statistics.median(rates), 1) if rates else None
 
 
 def images(a, work):

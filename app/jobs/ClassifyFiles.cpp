@@ -226,14 +226,15 @@ bool classifyFiles(const Classifier& classifier, const std::vector<std::filesyst
         return FilesOnEachCore(classifier, all, options.read, cancel, sink).run(cores);
     const auto wanted = static_cast<std::size_t>(std::max(1, options.batch));
     std::size_t begun = 0;
-    const auto readNext = [&](std::size_t count, std::launch when = std::launch::async) {
+    const auto readNext = [&](std::size_t count) {
         const auto part = all.subspan(begun, std::min(count, all.size() - begun));
         begun += part.size();
-        return std::async(
-            when, [part, threads, read = options.read, &cancel] { return readImages(part, threads, read, cancel); });
+        return std::async(std::launch::async, [part, threads, read = options.read, &cancel] {
+            return readImages(part, threads, read, cancel);
+        });
     };
     // The first batch is small: its images tell how large the others may be, and the first answer comes soon.
-    for (auto pending = readNext(std::min<std::size_t>(4, wanted), std::launch::deferred); !cancel.isRequested();) {
+    for (auto pending = readNext(std::min(filesOfTheFirstPass, wanted)); !cancel.isRequested();) {
         std::vector<ReadImage> batch = pending.get();
         if (batch.empty()) return true;
         pending = readNext(batchAfter(batch, wanted));

@@ -49,6 +49,9 @@ ReadImage readImage(const Image& image);
 /// Classifies what was read. Never throws for a bad image. As thread-safe as the classifier.
 ClassifiedFile classifyImage(const Classifier& classifier, const ReadImage& read);
 
+/// Where the cores share a pass: later ones take as many as the batch says.
+constexpr std::size_t filesOfTheFirstPass = 4;
+
 struct ClassifyFilesOptions {
     int threads = 0; ///< of decoding ahead; 0: cores
     int batch = 16;  ///< images in a pass of the network that all cores share

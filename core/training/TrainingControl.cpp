@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/Trainer.h"
 
+#include "core/base/ComputeHelpers.h"
+
 #include <chrono>
 #include <utility>
 
@@ -43,6 +45,9 @@ double TrainingControl::waitWhilePaused() {
     std::unique_lock lock(m_mutex);
     if (!m_paused || m_stop.isRequested()) return 0;
     const auto begin = std::chrono::steady_clock::now();
+    lock.unlock();
+    endComputeHelpers();
+    lock.lock();
     m_wake.wait(lock, [this] { return !m_paused || m_stop.isRequested(); });
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }

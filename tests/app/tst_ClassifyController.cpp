@@ -9,6 +9,7 @@
 
 #include <QAction>
 #include <QDirIterator>
+#include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
@@ -159,10 +160,17 @@ private Q_SLOTS:
     void thePictureOfADroppedImageFollowsItsLabel() {
         loadModel();
         QDirIterator images(m_images, QDir::Files, QDirIterator::Subdirectories);
+        bool isTooEarly = false;
+        QElapsedTimer sinceDrop;
+        sinceDrop.start();
+        connect(m_page->view(), &ImageView::imageChanged, m_controller.get(), [&] {
+            isTooEarly = isTooEarly || (m_page->view()->hasImage() && sinceDrop.elapsed() < 100 && done() == 0);
+        });
         m_controller->add({images.next()});
         QTRY_VERIFY(m_page->view()->hasImage());
         QTRY_COMPARE(done(), qint64(1));
         QCOMPARE(m_page->view()->image().path, images.filePath());
+        QVERIFY(!isTooEarly);
     }
 
     void thePictureComesWithoutALabelToo() {

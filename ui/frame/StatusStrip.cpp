@@ -104,8 +104,10 @@ void StatusStrip::removeJob(const QString& id) {
     updateJobs();
 }
 
+// A job that follows another directly appears at once.
 void StatusStrip::updateJobs() {
-    if (!m_bar->isHidden()) return showNewest();
+    const bool follows = m_sinceShown.isValid() && !m_sinceShown.hasExpired(momentMs);
+    if (!m_bar->isHidden() || (follows && !m_jobs.empty())) return showNewest();
     if (m_jobs.empty())
         m_appearance->stop();
     else if (!m_appearance->isActive())
@@ -140,6 +142,7 @@ QString StatusStrip::cancellableJob(PageId inFront) const {
 
 void StatusStrip::showNewest() {
     const bool hasJob = !m_jobs.empty();
+    if (!m_bar->isHidden()) m_sinceShown.start();
     for (QWidget* part : std::initializer_list<QWidget*>{m_bar, m_left, m_cancel, m_others})
         part->setVisible(hasJob);
     if (hasJob) {

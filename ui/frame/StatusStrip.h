@@ -3,6 +3,7 @@
 
 #include "ui/frame/JobStatus.h"
 
+#include <QElapsedTimer>
 #include <QStatusBar>
 
 #include <vector>
@@ -56,6 +57,7 @@ private:
     QPushButton* m_device;
     QTimer* m_messageEnd;
     QTimer* m_appearance;
+    QElapsedTimer m_sinceShown; ///< since a job stood there
     QTimer* m_pulse;
 };
 

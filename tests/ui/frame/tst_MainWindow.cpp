@@ -128,6 +128,14 @@ private Q_SLOTS:
         QVERIFY(!cancelButton(*m_window)->isVisible());
         QVERIFY(!shownText(*m_window).contains(QLatin1String("Looking through folders")));
     }
+    void aJobThatFollowsAnotherIsShownAtOnce() {
+        m_window->setJob({QStringLiteral("walk"), QStringLiteral("Looking through folders"), 0, 0, -1, true, true});
+        QTRY_VERIFY(cancelButton(*m_window)->isVisible());
+        m_window->removeJob(QStringLiteral("walk"));
+        QVERIFY(!cancelButton(*m_window)->isVisible());
+        m_window->setJob({QStringLiteral("classify"), QStringLiteral("Classifying"), 0, 9, -1, true, true});
+        QVERIFY(cancelButton(*m_window)->isVisible());
+    }
     void cancelNamesTheJobThatIsShown() {
         QSignalSpy cancelled(m_window.get(), &MainWindow::cancelRequested);
         m_window->setJob({QStringLiteral("scan"), QStringLiteral("Scanning"), 0, 0, -1, true, true});
