@@ -142,7 +142,7 @@ QString StatusStrip::cancellableJob(PageId inFront) const {
 
 void StatusStrip::showNewest() {
     const bool hasJob = !m_jobs.empty();
-    if (!m_bar->isHidden()) m_sinceShown.start();
+    if (m_bar->isVisible()) m_sinceShown.start();
     for (QWidget* part : std::initializer_list<QWidget*>{m_bar, m_left, m_cancel, m_others})
         part->setVisible(hasJob);
     if (hasJob) {
