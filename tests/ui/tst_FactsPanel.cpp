@@ -55,6 +55,15 @@ private Q_SLOTS:
         QVERIFY(factsText(m_panel->table()->facts()).contains(QStringLiteral("Data bar: rows 700 to 767\n")));
     }
 
+    void aLongerLabelTakesOneLine() {
+        FactsTable* table = m_panel->table();
+        const Fact size{QStringLiteral("Size"), QStringLiteral("1024 px")};
+        table->setFacts({size});
+        QTRY_VERIFY(table->columnWidth(0) < 60);
+        table->setFacts({size, {QStringLiteral("Burned-in bar, measured"), QStringLiteral("2 µm")}});
+        QTRY_COMPARE(table->rowHeight(1), table->rowHeight(0));
+    }
+
     void oneRowIsCopiedAsItsValueAndAllWithTheirNames() {
         FactsTable* table = m_panel->table();
         table->setFocus();

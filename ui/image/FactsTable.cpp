@@ -47,6 +47,13 @@ FactsTable::FactsTable(QWidget* parent) : QTableView(parent), m_model(new QStand
     horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
     horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
     createActions();
+    // The width that the labels want is known, and taken, only after they were filled in.
+    connect(
+        horizontalHeader(), &QHeaderView::sectionResized, this,
+        [this](int column) {
+            if (column == 0) fitRows();
+        },
+        Qt::QueuedConnection);
     connect(this, &QTableView::entered, this, &FactsTable::pointAt);
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, &FactsTable::pointAt);
 }
