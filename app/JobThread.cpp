@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/JobThread.h"
 
-#include "core/base/ComputeHelpers.h"
+#include "core/base/KeptThreads.h"
 
 #include <exception>
 #include <utility>
@@ -50,8 +50,8 @@ std::vector<std::string> JobThread::faults() {
     return faultLog().all();
 }
 
-JobThread::JobThread(std::chrono::milliseconds keepsHelpers)
-    : m_keepsHelpers(keepsHelpers), m_thread([this](const std::stop_token& stop) { work(stop); }) {}
+JobThread::JobThread(std::chrono::milliseconds keepsThreads)
+    : m_keepsThreads(keepsThreads), m_thread([this](const std::stop_token& stop) { work(stop); }) {}
 
 JobThread::~JobThread() {
     dropPending();
@@ -81,9 +81,9 @@ void JobThread::work(const std::stop_token& stop) {
         {
             std::unique_lock lock(m_mutex);
             const auto hasWork = [this] { return !m_jobs.empty(); };
-            if (!m_wake.wait_for(lock, stop, m_keepsHelpers, hasWork)) {
+            if (!m_wake.wait_for(lock, stop, m_keepsThreads, hasWork)) {
                 lock.unlock();
-                endComputeHelpers();
+                endKeptThreads();
                 lock.lock();
                 if (!m_wake.wait(lock, stop, hasWork)) return;
             }

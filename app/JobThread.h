@@ -15,10 +15,10 @@ namespace semblance {
 /// One worker thread that runs jobs in order. post() and dropPending() from any thread. The destructor drops what waits and
 /// joins the job that runs, so a job's owner must tell it to stop first (Cancellation). A job catches what it throws and
 /// answers with it; what escapes all the same ends that job alone, and stands in faults(). Threads that OpenMP keeps for it
-/// (endComputeHelpers) end when it has had nothing to do for the time that the constructor takes.
+/// (endKeptThreads) end when it has had nothing to do for the time that the constructor takes.
 class JobThread {
 public:
-    explicit JobThread(std::chrono::milliseconds keepsHelpers = {});
+    explicit JobThread(std::chrono::milliseconds keepsThreads = {});
     ~JobThread();
     JobThread(const JobThread&) = delete;
     JobThread& operator=(const JobThread&) = delete;
@@ -35,7 +35,7 @@ public:
 private:
     void work(const std::stop_token& stop);
 
-    const std::chrono::milliseconds m_keepsHelpers;
+    const std::chrono::milliseconds m_keepsThreads;
     std::mutex m_mutex;
     std::condition_variable_any m_wake;
     std::deque<std::function<void()>> m_jobs;

@@ -9,7 +9,7 @@ endif()
 set(sources ${CMAKE_CURRENT_SOURCE_DIR}/app/tst_TrainingSession.cpp ${CMAKE_SOURCE_DIR}/app/TrainingSession.h
     ${CMAKE_SOURCE_DIR}/app/WakeUp.h)
 foreach(name app/TrainingSession app/CurrentError app/WorkerPriority core/training/TrainingControl core/base/Error
-        core/base/ComputeHelpers core/base/Files core/base/KeptMemory)
+        core/base/KeptThreads core/base/Files core/base/KeptMemory)
     list(APPEND sources ${CMAKE_SOURCE_DIR}/${name}.cpp)
 endforeach()
 add_executable(semblance-races ${sources})

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/Trainer.h"
 
-#include "core/base/ComputeHelpers.h"
+#include "core/base/KeptThreads.h"
 
 #include <chrono>
 #include <utility>
@@ -46,7 +46,7 @@ double TrainingControl::waitWhilePaused() {
     if (!m_paused || m_stop.isRequested()) return 0;
     const auto begin = std::chrono::steady_clock::now();
     lock.unlock();
-    endComputeHelpers();
+    endKeptThreads();
     lock.lock();
     m_wake.wait(lock, [this] { return !m_paused || m_stop.isRequested(); });
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

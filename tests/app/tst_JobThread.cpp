@@ -47,7 +47,7 @@ private Q_SLOTS:
     }
     void init() { QTRY_COMPARE(threadCount(), m_threads); }
 
-    void helpersOfTheLastJobEndWithIt() {
+    void keptThreadsEndWithTheLastJob() {
         JobThread thread;
         const qsizetype before = m_threads + 1;
         QCOMPARE(threadsOfAComputation(thread), before + 1);
@@ -56,7 +56,7 @@ private Q_SLOTS:
         QTRY_COMPARE(threadCount(), before);
     }
 
-    void helpersAreKeptForTheNextJobWhereItWillComeSoon() {
+    void threadsAreKeptForTheNextJobWhereItWillComeSoon() {
         JobThread thread(std::chrono::minutes(1));
         const qsizetype before = m_threads + 1;
         QCOMPARE(threadsOfAComputation(thread), before + 1);

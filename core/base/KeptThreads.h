@@ -8,6 +8,6 @@ namespace semblance {
 /// one of them sleeps between two operations instead of waiting awake, and a network of hundreds of short operations takes
 /// 1.4 to 1.7 times as long (DenseNet-121, two cores). So a thread that has computed and now waits for something else to do
 /// calls this.
-void endComputeHelpers();
+void endKeptThreads();
 
 } // namespace semblance
