@@ -53,19 +53,6 @@ private Q_SLOTS:
         QCOMPARE(m_page->currentId(), std::optional<quint64>(1));
     }
 
-    void progressIsShownForWhatTakesAMoment() {
-        m_page->setModel(fixtures::model(), QStringLiteral("/runs/a.semblance"));
-        m_page->addItems(items(1, 1));
-        m_page->setResult(1, {{0.1, 0.8, 0.1}, 1, {}}, {});
-        QTest::qWait(400);
-        QVERIFY(!button(QStringLiteral("&Cancel")));
-        m_page->addItems(items(2, 1));
-        QVERIFY(!button(QStringLiteral("&Cancel")));
-        QTRY_VERIFY(button(QStringLiteral("&Cancel")));
-        m_page->setResult(2, {{0.1, 0.8, 0.1}, 1, {}}, {});
-        QTRY_VERIFY(!button(QStringLiteral("&Cancel")));
-    }
-
     void newDropOvertakesAnOldPreview() {
         QSignalSpy wanted(m_page.get(), &ClassifyPage::previewRequested);
         m_page->addItems(items(1, 3));
