@@ -9,6 +9,7 @@ import time
 from faults.program import HANGS_AFTER, finish
 
 UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+IMAGES_OF_A_SOAK = 256  # of each class
 GROUPS = pathlib.Path("/sys/fs/cgroup")
 
 
@@ -85,7 +86,11 @@ def slope(points):
 
 
 def soak(bench):
-    """One long run; where it ends before the time is over, another. Growth is told without the first tenth."""
+    """
+    One long run; where it ends before the time is over, another. Growth is told of the last run without its first tenth, so
+    an epoch has steps enough that the most epochs that may be asked for (10,000) last longer than two hours: in a run of some
+    minutes the allocator's first steps would look like growth.
+    """
     printed = bench.work / "soak.txt"
     seconds = bench.arguments.minutes * 60
     began, process, points, starts = time.monotonic(), None, [], 0
@@ -94,7 +99,7 @@ def soak(bench):
             if process:
                 bench.expect(process.returncode == 0, "the run ended", "", printed.read_text()[-4000:])
             out, points, starts = bench.fresh("soak"), [], starts + 1
-            words = bench.words(out, epochs=10000, size=32, batch=8)
+            words = bench.words(out, images=bench.images(IMAGES_OF_A_SOAK), epochs=10000, size=32, batch=8)
             with open(printed, "w") as output:
                 process = bench.program.start(words, output=output)
         time.sleep(min(bench.arguments.interval, max(0.1, seconds - passed)))
