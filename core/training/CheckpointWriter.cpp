@@ -25,9 +25,9 @@ void CheckpointWriter::finish() {
     m_changed.wait(lock, [this] { return !m_waiting && !m_isWriting; });
 }
 
-std::vector<std::string> CheckpointWriter::takeFailures() {
+std::vector<std::string> CheckpointWriter::takeResults() {
     const std::lock_guard lock(m_mutex);
-    return std::exchange(m_failures, {});
+    return std::exchange(m_results, {});
 }
 
 void CheckpointWriter::work(const std::stop_token& stop) {
@@ -44,7 +44,7 @@ void CheckpointWriter::work(const std::stop_token& stop) {
             failure = error.what();
         }
         lock.lock();
-        if (!failure.empty()) m_failures.push_back(std::move(failure));
+        m_results.push_back(std::move(failure));
         m_isWriting = false;
         m_changed.notify_all();
     }

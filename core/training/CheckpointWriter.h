@@ -26,8 +26,9 @@ public:
     void put(Checkpoint checkpoint);
     /// Waits until everything is written, or has failed.
     void finish();
-    /// Why checkpoints could not be written, since it was last asked; one English sentence each.
-    std::vector<std::string> takeFailures();
+    /// Of each checkpoint that was dealt with since it was last asked: empty where it was written, else why it could not be,
+    /// one English sentence.
+    std::vector<std::string> takeResults();
 
 private:
     void work(const std::stop_token& stop);
@@ -37,7 +38,7 @@ private:
     std::condition_variable_any m_changed;
     std::optional<Checkpoint> m_waiting;
     bool m_isWriting = false;
-    std::vector<std::string> m_failures;
+    std::vector<std::string> m_results;
     std::jthread m_thread; ///< last: it starts with everything above in place
 };
 

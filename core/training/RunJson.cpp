@@ -91,6 +91,7 @@ nlohmann::json toJson(const std::vector<RunChange>& changes) {
         for (const auto& [key, value] : change.options)
             options[key] = value;
         json.push_back({{"global_step", change.globalStep}, {"epoch", change.epoch}, {"options", options}});
+        if (change.rateHalvings > 0) json.back()["rate_halvings"] = change.rateHalvings;
     }
     return json;
 }
@@ -103,6 +104,7 @@ std::vector<RunChange> runChangesFromJson(const nlohmann::json& json) {
         item.at("epoch").get_to(change.epoch);
         for (const auto& [key, value] : item.at("options").items())
             change.options.emplace_back(key, value.get<std::string>());
+        change.rateHalvings = item.value("rate_halvings", 0);
         changes.push_back(std::move(change));
     }
     return changes;
@@ -118,7 +120,8 @@ nlohmann::json toJson(const TrainingOutcome& outcome) {
             {"best_epoch", outcome.bestEpoch},
             {"best", outcome.bestEpoch == 0 ? nlohmann::json() : toJson(outcome.best)},
             {"epochs_done", outcome.epochsDone},
-            {"seconds", outcome.seconds}};
+            {"seconds", outcome.seconds},
+            {"missing_images", outcome.missingImages}};
 }
 
 TrainingOutcome trainingOutcomeFromJson(const nlohmann::json& json) {
@@ -134,6 +137,7 @@ TrainingOutcome trainingOutcomeFromJson(const nlohmann::json& json) {
     if (outcome.bestEpoch > 0) outcome.best = metricsFromJson(json.at("best"));
     json.at("epochs_done").get_to(outcome.epochsDone);
     json.at("seconds").get_to(outcome.seconds);
+    outcome.missingImages = json.value("missing_images", std::int64_t{0}); // files from before it had none
     return outcome;
 }
 

@@ -36,7 +36,8 @@ std::string differences(const TrainingOptions& before, const TrainingOptions& no
     const std::vector<OptionValue> first = describe(before), second = describe(now);
     std::string text;
     for (std::size_t i = 0; i < first.size(); ++i) {
-        if (first[i].value == second[i].value || first[i].key == "epochs" || first[i].key == "early_stop_epochs")
+        const std::string& key = first[i].key;
+        if (first[i].value == second[i].value || key == "epochs" || key == "early_stop_epochs" || key == "device")
             continue;
         text.append(text.empty() ? "" : ", ").append(first[i].key).append(" is ").append(first[i].value);
         text.append(" there and ").append(second[i].value).append(" here");

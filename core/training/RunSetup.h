@@ -13,14 +13,14 @@ struct RunLimits {
     std::optional<MemoryLimit> memory; ///< that a step may take
     double trialSeconds = 4;
     double checkpointSeconds = 300;                 ///< at least so often a checkpoint is written within an epoch
-    std::function<void(int microBatch)> beforeStep; ///< may throw what a step could throw
+    std::function<void(int microBatch, Pass pass)> beforeStep; ///< may throw what a step could throw
 };
 
 /// Checks options, set and source against one another. Throws Error: InvalidArgument, DataSet.
 void checkRun(const PixelSource& pixels, const TrainingSet& set, const TrainingOptions& options);
 
-/// Checks that a run may go on from a checkpoint with these options and data: all options but `epochs` and
-/// `early_stop_epochs` are the checkpoint's, and so is the data set. Throws Error: InvalidArgument, DataSet.
+/// Checks that a run may go on from a checkpoint with these options and data: all options but `epochs`,
+/// `early_stop_epochs` and `device` are the checkpoint's, and so is the data set. Throws Error: InvalidArgument, DataSet.
 void checkResume(const Checkpoint& checkpoint, const TrainingSet& set, const TrainingOptions& options,
                  const RunDescription& run);
 

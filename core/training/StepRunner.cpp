@@ -246,6 +246,11 @@ void StepRunner::evaluate(const Batch& batch, MetricsAccumulator& metrics) {
     const AlgorithmSearch search(m_searches && isWhole(batch));
     const InQueue inQueue(m_queue.get());
     m_network->eval();
+    struct Judged {
+        torch::Tensor loss, logits, labels, reconstructionError;
+    };
+    std::vector<Judged>
+        all; // counted when every part is through: memory that runs out in one must not count another twice
     std::int64_t first = 0;
     for (const std::int64_t end : partsOf(batch.images(), batch.features.defined())) {
         const Batch part = partOf(batch, first, end);
@@ -254,8 +259,12 @@ void StepRunner::evaluate(const Batch& batch, MetricsAccumulator& metrics) {
         const TrainingOutput output = evaluationOutput(part);
         const torch::Tensor logits = logitsOf(output, part.scales);
         // Without class weights: a batch's weighted mean would depend on which images share it.
-        metrics.add(crossEntropy(logits, labels, m_options.labelSmoothing, {}), logits, labels);
-        if (output.reconstructionError.defined()) metrics.addReconstruction(output.reconstructionError);
+        all.push_back(
+            {crossEntropy(logits, labels, m_options.labelSmoothing, {}), logits, labels, output.reconstructionError});
+    }
+    for (const Judged& judged : all) {
+        metrics.add(judged.loss, judged.logits, judged.labels);
+        if (judged.reconstructionError.defined()) metrics.addReconstruction(judged.reconstructionError);
     }
 }
 

@@ -21,7 +21,7 @@ public:
     void resume();
     bool isStopRequested() const { return m_stop.isRequested(); }
     bool isPaused() const;
-    /// Trainer only: returns at once, or when resumed or stopped. Returns the seconds waited.
+    /// Trainer only: returns at once, or when resumed, stopped or asked for something. Returns the seconds waited.
     double waitWhilePaused();
     const Cancellation& cancellation() const { return m_stop; }
 
@@ -32,12 +32,24 @@ public:
     /// Trainer only: what was asked for since the last call.
     std::vector<Options> takeChanges();
 
+    /// Has a checkpoint written at the next step, also while the run is paused: the machine is about to sleep.
+    void requestCheckpoint();
+    /// Trainer only: whether that was asked for since the last call.
+    bool takeCheckpointRequest();
+    /// Has the run kept in another folder from now on, with all that the old one can still give: its disk is full or gone.
+    /// Told through TrainingObserver::onMoved(), or onMessage() where the folder cannot be used.
+    void moveTo(std::filesystem::path folder);
+    /// Trainer only: likewise; the last folder that was named.
+    std::optional<std::filesystem::path> takeMove();
+
 private:
     Cancellation m_stop;
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     bool m_paused = false;
     std::vector<Options> m_changes;
+    bool m_wantsCheckpoint = false;
+    std::optional<std::filesystem::path> m_target;
 };
 
 /// The options that may be changed while a run runs: learning rate, end of the schedule, number of epochs, early stop,

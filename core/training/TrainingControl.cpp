@@ -41,14 +41,37 @@ std::vector<TrainingControl::Options> TrainingControl::takeChanges() {
     return std::exchange(m_changes, {});
 }
 
+void TrainingControl::requestCheckpoint() {
+    const std::lock_guard lock(m_mutex);
+    m_wantsCheckpoint = true;
+    m_wake.notify_all();
+}
+
+bool TrainingControl::takeCheckpointRequest() {
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_wantsCheckpoint, false);
+}
+
+void TrainingControl::moveTo(std::filesystem::path folder) {
+    const std::lock_guard lock(m_mutex);
+    m_target = std::move(folder);
+    m_wake.notify_all();
+}
+
+std::optional<std::filesystem::path> TrainingControl::takeMove() {
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_target, std::nullopt);
+}
+
 double TrainingControl::waitWhilePaused() {
+    const auto isToWait = [this] { return m_paused && !m_stop.isRequested() && !m_wantsCheckpoint && !m_target; };
     std::unique_lock lock(m_mutex);
-    if (!m_paused || m_stop.isRequested()) return 0;
+    if (!isToWait()) return 0;
     const auto begin = std::chrono::steady_clock::now();
     lock.unlock();
     endKeptThreads();
     lock.lock();
-    m_wake.wait(lock, [this] { return !m_paused || m_stop.isRequested(); });
+    m_wake.wait(lock, [&isToWait] { return !isToWait(); });
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 

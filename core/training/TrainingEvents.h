@@ -42,6 +42,8 @@ struct RunChange {
     std::int64_t globalStep = 0;                              ///< the first step that they hold for, counted from 0
     int epoch = 0;                                            ///< that step's, counted from 1
     std::vector<std::pair<std::string, std::string>> options; ///< key and value, as setOption() takes them
+    int rateHalvings =
+        0; ///< of the run when it was made (RunPosition): a learning rate set after them is not halved by them
     bool operator==(const RunChange&) const = default;
 };
 
@@ -78,6 +80,19 @@ struct EpochEvent {
     bool isBest = false;
 };
 
+/// A checkpoint that could not be written. The training goes on, but what it has learned since the last one is not kept.
+struct CheckpointFailure {
+    std::filesystem::path folder;
+    std::string reason;      ///< one English sentence
+    std::uint64_t bytes = 0; ///< of a checkpoint; two of them and the model are what a run folder holds
+};
+
+/// A loss was no number: the run went back to this place, and events of later steps hold no more.
+struct WentBack {
+    int epochsDone = 0;
+    std::int64_t globalStep = 0;
+};
+
 enum class RunEnd { Completed, Cancelled, Failed };
 
 /// The value in which every run ends.
@@ -92,6 +107,8 @@ struct TrainingOutcome {
     Metrics best;
     int epochsDone = 0;
     double seconds = 0;
+    std::int64_t missingImages = 0; ///< that could not be read any more
+    std::string unkept;             ///< Cancelled: why its last state could not be written, one sentence; empty: it was
 };
 
 /// Receives the events of a run on the training thread. Must not block.
@@ -105,6 +122,13 @@ public:
     virtual void onPictures(const std::vector<RebuiltPicture>&) {}
     /// Options were changed, by TrainingControl::change() or, in a run that goes on, as they were before.
     virtual void onChanged(const RunChange&) {}
+    /// Once, until onCheckpointKept(): the disk is full, read-only or gone. Another place: TrainingControl::moveTo().
+    virtual void onCheckpointFailed(const CheckpointFailure&) {}
+    /// The first one that was written after some that were not, into this folder.
+    virtual void onCheckpointKept(const std::filesystem::path&) {}
+    /// The run is kept in this folder from now on, as TrainingControl::moveTo() asked.
+    virtual void onMoved(const std::filesystem::path&) {}
+    virtual void onWentBack(const WentBack&) {}
     /// A line for the log: a choice made, a checkpoint that could not be written.
     virtual void onMessage(const std::string&) {}
 };

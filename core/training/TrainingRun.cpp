@@ -32,7 +32,8 @@ TrainingRun::TrainingRun(const PixelSource& pixels, const TrainingSet& set, cons
                          RunLimits limits)
     : m_begunWith(options),
       m_options(options),
-      m_inputs{pixels, set, m_options, run},
+      m_run(run),
+      m_inputs{pixels, set, m_options, m_run},
       m_control(control),
       m_observer(observer),
       m_limits(std::move(limits)) {}
@@ -73,7 +74,7 @@ void TrainingRun::fail(const std::exception& error) {
 }
 
 void TrainingRun::prepare() {
-    const RunDescription& run = m_inputs.run;
+    const RunDescription& run = m_run;
     checkRun(m_inputs.pixels, m_inputs.set, m_inputs.options);
     m_lock = std::make_unique<RunLock>(run.folder);
     removeUnfinished(run.folder);
@@ -88,8 +89,11 @@ void TrainingRun::prepare() {
     choose(checkpoint);
     recallChanges(checkpoint);
     begin(checkpoint);
+    requireSamePixels();
     m_secondsBefore = m_position.seconds;
     announce();
+    // From here on whatever happens to the run, it goes on as it was chosen. A trial that was cut short chose nothing.
+    if (!m_control.isStopRequested()) keepState();
 }
 
 void TrainingRun::begin(const std::optional<Checkpoint>& checkpoint) {
@@ -108,6 +112,7 @@ void TrainingRun::begin(const std::optional<Checkpoint>& checkpoint) {
     m_trainMetrics = std::make_unique<MetricsAccumulator>(classes, m_runner->device());
     m_validationMetrics = std::make_unique<MetricsAccumulator>(classes, m_runner->device());
     m_position = checkpoint ? checkpoint->position : RunPosition{};
+    m_keptPlace = checkpoint ? place() : std::pair<std::int64_t, int>{-1, -1};
     m_best = checkpoint ? checkpoint->best : BestEpoch{};
     if (checkpoint) {
         restore(*m_runner, *checkpoint);
@@ -146,7 +151,7 @@ void TrainingRun::announce() {
 /// A frozen network gives the same vector of an image in every epoch: it is asked once, again after a resume.
 TrainingRun::PassEnd TrainingRun::computeFeatures() {
     if (!hasEpochsLeft()) return PassEnd::Done;
-    if (!m_runner->frozen().isBackboneFrozen() || changesAnything(m_inputs.options.augmentation)) return PassEnd::Done;
+    if (!usesFeatures()) return PassEnd::Done;
     std::vector<Example> examples = m_inputs.set.training;
     examples.insert(examples.end(), m_inputs.set.validation.begin(), m_inputs.set.validation.end());
     m_observer.onMessage(
@@ -167,7 +172,7 @@ TrainingRun::PassEnd TrainingRun::runEpochs() {
         if (!hasEpochsLeft()) return PassEnd::Done;
         if (runEpoch() == PassEnd::Done) continue;
         // Before the first step there is nothing to keep but a choice whose trial was cut short.
-        if (m_position.globalStep > 0) writeState();
+        if (m_position.globalStep > 0) keepState();
         return PassEnd::Stopped;
     }
 }
@@ -194,6 +199,7 @@ TrainingRun::PassEnd TrainingRun::trainEpoch() {
     m_trainBatches->start(epochOrder(m_inputs.set.training, m_inputs.options.seed, m_position.epochsDone),
                           m_position.step);
     if (runPass(*m_trainBatches, Pass::Training, m_stepsPerEpoch) == PassEnd::Stopped) return PassEnd::Stopped;
+    requireNumbers();
     m_trainRate = m_pace.imagesPerSecond();
     return PassEnd::Done;
 }
@@ -213,7 +219,7 @@ TrainingRun::PassEnd TrainingRun::validateEpoch() {
 TrainingRun::PassEnd TrainingRun::runPass(BatchSource& batches, Pass pass, int steps) {
     m_pace.begin();
     for (;;) {
-        const double paused = m_control.waitWhilePaused();
+        const double paused = rest();
         m_pausedSeconds += paused;
         if (m_control.isStopRequested()) return PassEnd::Stopped;
         const std::optional<Batch> batch = batches.next();
@@ -222,7 +228,7 @@ TrainingRun::PassEnd TrainingRun::runPass(BatchSource& batches, Pass pass, int s
         const int step = runStep(*batch, pass);
         m_pace.done(batch->images(), paused);
         report(pass, step, steps);
-        if (pass == Pass::Training) writeStateIfDue();
+        writeStateIfDue(pass);
     }
     m_pace.end(pass);
     m_epochSeconds += m_pace.seconds();
@@ -230,10 +236,10 @@ TrainingRun::PassEnd TrainingRun::runPass(BatchSource& batches, Pass pass, int s
 }
 
 int TrainingRun::runStep(const Batch& batch, Pass pass) {
-    if (pass == Pass::Features) m_features->append(m_runner->features(batch));
+    if (pass == Pass::Features) inParts(pass, batch.images(), [&] { m_features->append(m_runner->features(batch)); });
     if (pass == Pass::Validation && batch.images() > 0) {
         takePictures(batch, m_validationMetrics->images());
-        m_runner->evaluate(batch, *m_validationMetrics);
+        inParts(pass, batch.images(), [&] { m_runner->evaluate(batch, *m_validationMetrics); });
     }
     if (pass != Pass::Training) return batch.step + 1;
     takeChanges();
@@ -247,22 +253,7 @@ void TrainingRun::train(const Batch& batch) {
     const auto step = static_cast<std::uint64_t>(m_position.globalStep);
     const StepPlace place{derivedSeed(m_inputs.options.seed, stepSeed, step), m_learningRate->at(m_position.globalStep),
                           m_position.globalStep};
-    for (;;) {
-        try {
-            if (m_limits.beforeStep) m_limits.beforeStep(m_choice.microBatch);
-            return m_runner->train(batch, place, *m_trainMetrics);
-        } catch (const std::exception& error) {
-            if (!isOutOfMemory(error)) throw;
-            if (m_runner->releaseGraph()) continue;
-            if (!m_runner->halveMicroBatch(batch.images())) throw;
-        }
-        m_choice.microBatch = m_runner->microBatch();
-        m_observer.onMessage("memory ran out in step " + std::to_string(m_position.globalStep + 1) +
-                             "; from now on a batch goes through in parts of at most " +
-                             std::to_string(m_choice.microBatch) +
-                             " images. The gradients are those of the whole batch, but for batch normalisation, which "
-                             "sees a part");
-    }
+    inParts(Pass::Training, batch.images(), [&] { m_runner->train(batch, place, *m_trainMetrics); });
 }
 
 /// `first`: place of the batch's first image among the validation images, which are in the order of their classes.
@@ -369,9 +360,11 @@ bool TrainingRun::hasEpochsLeft() const {
 void TrainingRun::finish(TrainingOutcome outcome) {
     if (m_checkpoints) {
         m_checkpoints->finish();
-        tellFailedCheckpoints();
+        tellCheckpoints();
     }
     m_outcome = std::move(outcome);
+    if (m_outcome.end == RunEnd::Cancelled) m_outcome.unkept = m_checkpointFailure;
+    m_outcome.missingImages = static_cast<std::int64_t>(m_missing.size());
     m_outcome.bestEpoch = m_best.epoch;
     m_outcome.best = m_best.metrics;
     m_outcome.epochsDone = m_position.epochsDone;

@@ -40,12 +40,15 @@ private:
     void takeLearningRate();
     // Changes while it runs.
     void recallChanges(const std::optional<Checkpoint>& checkpoint);
+    /// Whether a frozen network looks at each image once: as the run began, so that it is the same wherever it goes on.
+    bool usesFeatures() const;
     /// Those that hold by now; the number of those that are new.
     std::size_t applyDueChanges();
     /// What was asked for since the last call, and what was recorded for this step.
     void takeChanges();
     void addChange(std::vector<std::pair<std::string, std::string>> options);
     void requireChangeable(const RunChange& change) const;
+    void requireSamePixels() const;
     /// Back to the last state that was whole, with half the learning rate. False: it went back too often, or the error is
     /// another than a loss that is no number.
     bool goBack(const Error& error);
@@ -58,8 +61,13 @@ private:
     PassEnd computeFeatures();
     PassEnd runPass(BatchSource& batches, Pass pass, int steps);
     int runStep(const Batch& batch, Pass pass);
-    /// In smaller parts where memory runs out.
     void train(const Batch& batch);
+    /// Again, in smaller parts, where memory runs out in what `work` does with so many images.
+    void inParts(Pass pass, std::int64_t images, const std::function<void()>& work);
+    /// While the run is paused; the seconds that it was.
+    double rest();
+    /// What was asked for from outside, between two steps.
+    void serve();
     /// Names the images that a batch had to do without. Throws Error (DataSet) where they are too many.
     void tellMissing(std::vector<MissingImage> missing, Pass pass);
     std::string nameOf(std::size_t image) const;
@@ -80,18 +88,28 @@ private:
     template <typename Event>
     void record(const Event& event);
     void writeState();
+    void writeStateIfDue(Pass pass);
+    /// Where the last one that was written is of an earlier place.
+    void keepState();
     std::filesystem::path modelFile() const;
-    void writeStateIfDue();
-    void tellFailedCheckpoints();
+    void tellCheckpoints();
+    /// Whether all weights are numbers.
+    bool hasNumbers();
     /// Throws Error (NotANumber) where a step has left weights that are none.
     void requireNumbers();
+    /// Into another folder; one that cannot be used is told, and the run stays where it is.
+    void moveTo(const std::filesystem::path& folder);
+    void move(const std::filesystem::path& folder);
     bool hasEpochsLeft() const;
+    /// Steps and epochs done.
+    std::pair<std::int64_t, int> place() const { return {m_position.globalStep, m_position.epochsDone}; }
     void finish(TrainingOutcome outcome);
     void fail(const std::exception& error);
 
     TrainingOptions m_begunWith;
     TrainingOptions m_options; ///< as they are now
-    RunInputs m_inputs;        ///< with m_options
+    RunDescription m_run;      ///< with the folder that it is kept in now
+    RunInputs m_inputs;        ///< with m_options and m_run
     TrainingControl& m_control;
     TrainingObserver& m_observer;
     RunLimits m_limits;
@@ -99,6 +117,10 @@ private:
     std::unique_ptr<RunLock> m_lock;
     std::unique_ptr<CheckpointWriter> m_checkpoints; ///< after the lock: it writes into the folder to its end
     Pace::Clock::time_point m_stateWritten = Pace::Clock::now();
+    std::pair<std::int64_t, int> m_keptPlace{-1, -1}; ///< steps and epochs done, of what was written last
+    bool m_isStateDue = false;                        ///< at the next step: the choice has changed
+    std::uint64_t m_stateBytes = 0;
+    std::string m_checkpointFailure; ///< why the last one could not be written; empty: it was
     ComputeChoice m_choice;
     std::string m_choiceReason;
     std::unique_ptr<StepRunner> m_runner;

@@ -18,6 +18,12 @@ std::vector<RunChange> recordedIn(const std::filesystem::path& folder) {
     }
 }
 
+[[noreturn]] void refuseAugmentation() {
+    throw Error(ErrorKind::InvalidArgument,
+                "the network before the last layer is frozen and looks at each image once; the augmentation cannot be "
+                "changed in this run");
+}
+
 /// What the options with which a run is to go on ask for that differs from those that it began with, and is not so already.
 std::vector<std::pair<std::string, std::string>> wishesOf(const TrainingOptions& asked, const TrainingOptions& begun,
                                                           const TrainingOptions& last) {
@@ -33,31 +39,44 @@ std::vector<std::pair<std::string, std::string>> wishesOf(const TrainingOptions&
 
 } // namespace
 
+bool TrainingRun::usesFeatures() const {
+    return m_runner->frozen().isBackboneFrozen() && !changesAnything(m_begunWith.augmentation);
+}
+
 void TrainingRun::recallChanges(const std::optional<Checkpoint>& checkpoint) {
     if (!checkpoint) return;
-    m_changes = longerRecord(checkpoint->changes, recordedIn(m_inputs.run.folder));
-    TrainingOptions last = checkpoint->options;
+    m_changes = longerRecord(checkpoint->changes, recordedIn(m_run.folder));
+    TrainingOptions begun = checkpoint->options;
+    begun.device = m_begunWith.device; // it may have gone
+    TrainingOptions last = begun;
     for (const RunChange& change : m_changes)
         applyChange(last, change);
-    auto wishes = wishesOf(m_begunWith, checkpoint->options, last);
-    m_begunWith = checkpoint->options;
+    auto wishes = wishesOf(m_begunWith, begun, last);
+    m_begunWith = begun;
     if (wishes.empty()) return;
     const RunPosition& position = checkpoint->position;
     const std::int64_t lastStep = m_changes.empty() ? 0 : m_changes.back().globalStep;
-    m_changes.push_back({std::max(lastStep, position.globalStep), position.epochsDone + 1, std::move(wishes)});
+    m_changes.push_back(
+        {std::max(lastStep, position.globalStep), position.epochsDone + 1, std::move(wishes), position.rateHalvings});
 }
 
 void TrainingRun::requireChangeable(const RunChange& change) const {
     TrainingOptions tried = m_options;
     applyChange(tried, change);
-    if (m_features && tried.augmentation != m_options.augmentation)
-        throw Error(ErrorKind::InvalidArgument,
-                    "the network before the last layer is frozen and has looked at each image once; the augmentation "
-                    "cannot be changed in this run");
+    if (usesFeatures() && tried.augmentation != m_options.augmentation) refuseAugmentation();
+}
+
+/// The same of changes that were made before.
+void TrainingRun::requireSamePixels() const {
+    TrainingOptions changed = m_begunWith;
+    for (const RunChange& change : m_changes)
+        applyChange(changed, change);
+    if (usesFeatures() && changed.augmentation != m_begunWith.augmentation) refuseAugmentation();
 }
 
 void TrainingRun::addChange(std::vector<std::pair<std::string, std::string>> options) {
-    const RunChange change{m_position.globalStep, m_position.epochsDone + 1, std::move(options)};
+    const RunChange change{m_position.globalStep, m_position.epochsDone + 1, std::move(options),
+                           m_position.rateHalvings};
     try {
         requireChangeable(change);
     } catch (const Error& error) {

@@ -21,34 +21,38 @@ bool holdsEpoch(const std::filesystem::path& model, int epoch) {
     }
 }
 
-/// Why the device of a run that goes on cannot be used any more, where its options leave the device open; empty: it can.
-/// Throws Error (DeviceUnavailable) where they name it.
-std::string lostDevice(const ComputeChoice& choice, const TrainingOptions& options) {
+/// Why a run goes on on another device than it began on; empty: it does not. Throws Error (DeviceUnavailable) where the
+/// options name a device that cannot be used.
+std::string otherDevice(const ComputeChoice& choice, const TrainingOptions& options) {
+    if (options.device != "auto") return resolveDevice(options.device) == choice.device ? "" : "as the options say";
     try {
         resolveDevice(choice.device);
         return {};
     } catch (const Error& error) {
-        if (options.device != "auto") throw;
         return error.what();
     }
+}
+
+bool isRate(const std::pair<std::string, std::string>& option) {
+    return option.first == "learning_rate";
 }
 
 } // namespace
 
 void TrainingRun::choose(const std::optional<Checkpoint>& checkpoint) {
     TrainingOptions options = m_inputs.options;
-    const std::string lost = checkpoint ? lostDevice(checkpoint->choice, options) : "";
-    if (checkpoint && lost.empty()) {
+    const std::string other = checkpoint ? otherDevice(checkpoint->choice, options) : "";
+    if (checkpoint && other.empty()) {
         m_choice = checkpoint->choice;
         m_choiceReason = checkpoint->choiceReason;
         checkPredicted(m_choice, m_limits.memory ? *m_limits.memory : stepMemoryLimit(m_choice.device));
     } else {
         if (checkpoint) {
-            m_observer.onMessage("the run goes on on another device than it began on: " + lost);
+            m_observer.onMessage("the run goes on on another device than it began on: " + other);
             options.batch = checkpoint->choice.batch; // its position is counted in these
         }
-        const TrialResult trial = chooseCompute(m_inputs.pixels, m_inputs.set, options, m_limits,
-                                                m_inputs.run.trialFolder, m_control.cancellation());
+        const TrialResult trial = chooseCompute(m_inputs.pixels, m_inputs.set, options, m_limits, m_run.trialFolder,
+                                                m_control.cancellation());
         m_choice = trial.choice;
         m_choiceReason = trial.reason;
     }
@@ -56,7 +60,7 @@ void TrainingRun::choose(const std::optional<Checkpoint>& checkpoint) {
 }
 
 std::filesystem::path TrainingRun::modelFile() const {
-    return m_inputs.run.folder / "model.semblance";
+    return m_run.folder / "model.semblance";
 }
 
 bool TrainingRun::takeBest(const EpochEvent& event) {
@@ -77,30 +81,57 @@ bool TrainingRun::takeBest(const EpochEvent& event) {
     return true;
 }
 
-void TrainingRun::writeStateIfDue() {
-    tellFailedCheckpoints();
+void TrainingRun::writeStateIfDue(Pass pass) {
+    tellCheckpoints();
     const std::chrono::duration<double> since = Pace::Clock::now() - m_stateWritten;
-    if (since.count() < m_limits.checkpointSeconds) return;
-    requireNumbers();
+    const bool isTime = since.count() >= m_limits.checkpointSeconds && place() != m_keptPlace;
+    if (!isTime && !m_isStateDue) return;
+    if (pass == Pass::Training) requireNumbers();
     writeState();
 }
 
-void TrainingRun::requireNumbers() {
+bool TrainingRun::hasNumbers() {
     const torch::NoGradGuard noGrad;
     torch::Tensor sum = torch::zeros({}, torch::TensorOptions().device(m_runner->device()));
     for (const torch::Tensor& parameter : m_runner->network().parameters())
         sum += parameter.sum();
-    if (!std::isfinite(sum.item<double>())) throwNotANumber("training");
+    return std::isfinite(sum.item<double>());
 }
 
-void TrainingRun::tellFailedCheckpoints() {
+void TrainingRun::requireNumbers() {
+    if (!hasNumbers()) throwNotANumber("training");
+}
+
+void TrainingRun::tellCheckpoints() {
     // A full disk is no reason to lose what the run learns; the next checkpoint tries again.
-    for (const std::string& failure : m_checkpoints->takeFailures())
-        m_observer.onMessage("the checkpoint could not be written: " + failure);
+    for (std::string& failure : m_checkpoints->takeResults()) {
+        const bool wasFailing = !m_checkpointFailure.empty();
+        m_checkpointFailure = std::move(failure);
+        if (!m_checkpointFailure.empty()) {
+            m_keptPlace = {-1, -1};
+            m_observer.onMessage("the checkpoint could not be written: " + m_checkpointFailure);
+            if (!wasFailing) m_observer.onCheckpointFailed({m_run.folder, m_checkpointFailure, m_stateBytes});
+        } else if (wasFailing) {
+            m_observer.onMessage("checkpoints can be written again");
+            m_observer.onCheckpointKept(m_run.folder);
+        }
+    }
+}
+
+void TrainingRun::keepState() {
+    if (place() != m_keptPlace) writeState();
 }
 
 void TrainingRun::writeState() {
     m_stateWritten = Pace::Clock::now();
+    m_isStateDue = false;
+    WeightAverage* const average = m_runner->average();
+    // In a validation the network has the averages; a checkpoint has what learns.
+    const AveragedWeights learning(average != nullptr && average->isExchanged() ? average : nullptr);
+    if (!hasNumbers()) {
+        m_observer.onMessage("the weights stopped being numbers; the checkpoint before is kept in place of a new one");
+        return;
+    }
     Checkpoint checkpoint = checkpointOf(m_inputs);
     checkpoint.choice = m_choice;
     checkpoint.choiceReason = m_choiceReason;
@@ -114,7 +145,11 @@ void TrainingRun::writeState() {
     checkpoint.options = m_begunWith;
     checkpoint.changes = m_changes;
     checkpoint.tensors = stored(*m_runner);
+    m_stateBytes = 0;
+    for (const StoredTensor& tensor : checkpoint.tensors)
+        m_stateBytes += tensor.bytes.size();
     m_checkpoints->put(std::move(checkpoint));
+    m_keptPlace = place();
 }
 
 std::string TrainingRun::nameOf(std::size_t image) const {
@@ -123,8 +158,8 @@ std::string TrainingRun::nameOf(std::size_t image) const {
             if (examples[i].index == image) return files[i];
         return std::string();
     };
-    const std::string name = find(m_inputs.set.training, m_inputs.run.trainingFiles);
-    return name.empty() ? find(m_inputs.set.validation, m_inputs.run.validationFiles) : name;
+    const std::string name = find(m_inputs.set.training, m_run.trainingFiles);
+    return name.empty() ? find(m_inputs.set.validation, m_run.validationFiles) : name;
 }
 
 void TrainingRun::tellMissing(std::vector<MissingImage> missing, Pass pass) {
@@ -136,7 +171,7 @@ void TrainingRun::tellMissing(std::vector<MissingImage> missing, Pass pass) {
     // What a frozen network saw is kept by place: none may be missing then.
     const bool areTooMany = static_cast<double>(m_missing.size()) > mostMissing * static_cast<double>(all);
     if (!areTooMany && pass != Pass::Features) return;
-    if (m_position.globalStep > 0) writeState();
+    keepState();
     throw Error(ErrorKind::DataSet, std::to_string(m_missing.size()) + " of " + std::to_string(all) +
                                         " images cannot be read any more (" + nameOf(missing.back().index) + ": " +
                                         missing.back().reason +
@@ -153,9 +188,35 @@ void TrainingRun::throwNotANumber(const char* where) const {
 }
 
 void TrainingRun::takeLearningRate() {
+    int before = 0; // halvings that the rate knew of when it was set
+    for (std::size_t i = 0; i < m_changesDone; ++i)
+        if (std::ranges::any_of(m_changes[i].options, isRate)) before = m_changes[i].rateHalvings;
     TrainingOptions options = m_inputs.options;
-    options.learningRate *= std::pow(0.5, m_position.rateHalvings);
+    options.learningRate *= std::pow(0.5, std::max(0, m_position.rateHalvings - before));
     m_learningRate.emplace(options, m_stepsPerEpoch);
+}
+
+void TrainingRun::inParts(Pass pass, std::int64_t images, const std::function<void()>& work) {
+    for (;;) {
+        try {
+            if (m_limits.beforeStep) m_limits.beforeStep(m_choice.microBatch, pass);
+            return work();
+        } catch (const std::exception& error) {
+            if (!isOutOfMemory(error)) throw;
+            if (m_runner->releaseGraph()) continue;
+            if (!m_runner->halveMicroBatch(images)) throw;
+        }
+        const int before = std::min<int>(m_choice.microBatch, m_choice.batch);
+        m_choice.microBatch = m_runner->microBatch();
+        m_choice.predictedBytes = m_choice.predictedBytes * static_cast<std::uint64_t>(m_choice.microBatch) /
+                                  static_cast<std::uint64_t>(before);
+        m_isStateDue = true; // one that is killed goes on in these parts
+        m_observer.onMessage("memory ran out in step " + std::to_string(m_position.globalStep + 1) +
+                             "; from now on a batch goes through in parts of at most " +
+                             std::to_string(m_choice.microBatch) +
+                             " images. The gradients are those of the whole batch, but for batch normalisation, which "
+                             "sees a part");
+    }
 }
 
 bool TrainingRun::goBack(const Error& error) {
@@ -163,11 +224,12 @@ bool TrainingRun::goBack(const Error& error) {
     const int halvings = m_position.rateHalvings + 1;
     m_checkpoints->finish();
     const auto checkpoint =
-        newestCheckpoint(m_inputs.run.folder, [this](const std::string& text) { m_observer.onMessage(text); });
+        newestCheckpoint(m_run.folder, [this](const std::string& text) { m_observer.onMessage(text); });
     begin(checkpoint);
     m_position.rateHalvings = halvings;
     takeLearningRate();
     m_writer = std::make_unique<RunWriter>(m_writer->record(), m_position);
+    m_observer.onWentBack({m_position.epochsDone, m_position.globalStep});
     m_observer.onMessage(std::string(error.what()) + ". The run goes back to " +
                          (m_position.globalStep == 0 ? std::string("its beginning")
                                                      : "step " + std::to_string(m_position.globalStep) + " (epoch " +

@@ -276,6 +276,14 @@ int largestStep(const TrialRequest& request, int batch) {
     return static_cast<int>(std::clamp<std::int64_t>(request.trainingImages, 1, batch + (isJoined ? 1 : 0)));
 }
 
+/// The images that the largest part holds: of an odd number in parts of two the last one has three, since none is alone.
+int largestPart(const TrialRequest& request, int batch, int part) {
+    const int largest = largestStep(request, batch);
+    if (part != smallBatch || part >= largest) return part;
+    const std::int64_t tail = request.trainingImages % batch;
+    return largest % 2 == 1 || tail % 2 == 1 ? part + 1 : part;
+}
+
 std::string gigabytes(std::uint64_t bytes) {
     std::array<char, 32> text{};
     std::snprintf(text.data(), text.size(), "%.2f GB", static_cast<double>(bytes) / 1e9);
@@ -345,8 +353,9 @@ TrialResult runTrial(const TrialRequest& request, const Cancellation& cancel) {
     }
     if (const std::string text = cudaStepText(request.device, best.precision == Precision::Float32); !text.empty())
         result.reason += "; " + text;
-    result.choice.predictedBytes = best.memory.of(part);
-    checkMemory(best.memory, part, request.options.imageSize, request.memory);
+    const int most = largestPart(request, batch, part);
+    result.choice.predictedBytes = best.memory.of(most);
+    checkMemory(best.memory, most, request.options.imageSize, request.memory);
     return result;
 }
 

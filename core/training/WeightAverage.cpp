@@ -26,6 +26,7 @@ void WeightAverage::update(std::int64_t globalStep) {
 }
 
 void WeightAverage::exchange() {
+    m_isExchanged = !m_isExchanged;
     const torch::NoGradGuard noGradients;
     for (std::size_t i = 0; i < m_weights.size(); ++i) {
         const torch::Tensor weights = m_weights[i].detach().alias();

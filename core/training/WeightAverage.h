@@ -19,6 +19,7 @@ public:
     void update(std::int64_t globalStep);
     /// Exchanges the network's weights with the average; a second call puts them back.
     void exchange();
+    bool isExchanged() const { return m_isExchanged; }
 
     /// What a checkpoint keeps, under the names of parameters and buffers; the tensors are the average's own. Not while
     /// exchanged.
@@ -29,6 +30,7 @@ private:
     NamedTensors m_averages;
     std::vector<torch::Tensor> m_averageTensors; ///< those of m_averages
     double m_decay;
+    bool m_isExchanged = false;
 };
 
 /// Exchanges while it lives; nothing where there is no average.

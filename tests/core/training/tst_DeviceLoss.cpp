@@ -13,7 +13,9 @@ namespace {
 /// Limits under which step `failing`, counted from 0, throws these words as LibTorch throws those of a card.
 RunLimits losingAt(int failing, const char* words) {
     RunLimits limits;
-    limits.beforeStep = [step = 0, failing, words](int) mutable { TORCH_CHECK(step++ != failing, words); };
+    limits.beforeStep = [step = 0, failing, words](int, Pass pass) mutable {
+        TORCH_CHECK(pass != Pass::Training || step++ != failing, words);
+    };
     return limits;
 }
 

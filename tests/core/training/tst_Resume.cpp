@@ -131,7 +131,11 @@ TEST_CASE("a killed run goes on from its checkpoint to the uninterrupted run's w
     pid_t child = 0;
     REQUIRE(::posix_spawn(&child, program.c_str(), nullptr, nullptr, arguments, environ) == 0);
     int status = 0;
-    while (checkpointFiles(folder).size() < 2 && ::waitpid(child, &status, WNOHANG) == 0)
+    const auto epochsKept = [&folder] {
+        const auto newest = newestCheckpoint(folder, [](const std::string&) {});
+        return newest ? newest->position.epochsDone : 0;
+    };
+    while (epochsKept() < 2 && ::waitpid(child, &status, WNOHANG) == 0)
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     ::kill(child, SIGKILL);
     ::waitpid(child, &status, 0);
