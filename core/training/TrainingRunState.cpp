@@ -211,8 +211,9 @@ void TrainingRun::inParts(Pass pass, std::int64_t images, const std::function<vo
         m_choice.predictedBytes = m_choice.predictedBytes * static_cast<std::uint64_t>(m_choice.microBatch) /
                                   static_cast<std::uint64_t>(before);
         m_isStateDue = true; // one that is killed goes on in these parts
-        m_observer.onMessage("memory ran out in step " + std::to_string(m_position.globalStep + 1) +
-                             "; from now on a batch goes through in parts of at most " +
+        const std::string where = pass == Pass::Training ? "step " + std::to_string(m_position.globalStep + 1)
+                                                         : std::string("a look at images without learning");
+        m_observer.onMessage("memory ran out in " + where + "; from now on a batch goes through in parts of at most " +
                              std::to_string(m_choice.microBatch) +
                              " images. The gradients are those of the whole batch, but for batch normalisation, which "
                              "sees a part");

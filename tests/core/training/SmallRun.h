@@ -5,7 +5,9 @@
 #include "core/training/TrainingRun.h"
 #include "tests/core/batches/SyntheticPixels.h"
 
+#include <chrono>
 #include <functional>
+#include <thread>
 
 namespace semblance::test {
 
@@ -48,7 +50,17 @@ public:
     }
     void onPictures(const std::vector<RebuiltPicture>& shown) override { pictures.push_back(shown); }
     void onChanged(const RunChange& change) override { changes.push_back(change); }
-    void onMessage(const std::string& text) override { messages.push_back(text); }
+    void onCheckpointFailed(const CheckpointFailure& failure) override {
+        failures.push_back(failure);
+        if (atFailure) atFailure(failure);
+    }
+    void onCheckpointKept(const std::filesystem::path& folder) override { keptAgain.push_back(folder); }
+    void onMoved(const std::filesystem::path& folder) override { moves.push_back(folder); }
+    void onWentBack(const WentBack& place) override { waysBack.push_back(place); }
+    void onMessage(const std::string& text) override {
+        messages.push_back(text);
+        if (atMessage) atMessage(text);
+    }
 
     bool hasMessage(const std::string& part) const {
         for (const std::string& text : messages)
@@ -61,10 +73,16 @@ public:
     std::vector<EpochEvent> epochs;
     std::vector<std::vector<RebuiltPicture>> pictures; ///< by epoch
     std::vector<RunChange> changes;
+    std::vector<CheckpointFailure> failures;
+    std::vector<std::filesystem::path> keptAgain;
+    std::vector<std::filesystem::path> moves;
+    std::vector<WentBack> waysBack;
     std::vector<std::string> messages;
     std::function<void()> atStart;
     std::function<void(const BatchEvent&)> atBatch;
     std::function<void(const EpochEvent&)> atEpoch;
+    std::function<void(const CheckpointFailure&)> atFailure;
+    std::function<void(const std::string&)> atMessage;
 };
 
 /// A synthetic data set, a folder, and what a run in it needs.
@@ -111,6 +129,24 @@ inline Checkpoint newestIn(const std::filesystem::path& folder) {
     const auto files = checkpointFiles(folder);
     if (files.empty()) throw Error(ErrorKind::FileNotFound, "there is no checkpoint", folder);
     return readCheckpoint(files.front());
+}
+
+/// Calls `look` again until it is true, for some seconds at most.
+template <typename Look>
+bool comesTrue(Look&& look) {
+    for (int i = 0; i < 1000 && !look(); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    return look();
+}
+
+/// Options of a network whose backbone is frozen at the weights of a run of `teacher`, on images that nothing changes.
+inline TrainingOptions frozenOptions(SmallRun& teacher, int epochs) {
+    TrainingOptions options = smallOptions(epochs);
+    options.start = teacher.execute(smallOptions(1), teacher.description()).model.string();
+    options.freeze = Freeze::Backbone;
+    options.augmentation = AugmentationOptions{};
+    options.augmentation.flipHorizontal = false;
+    return options;
 }
 
 } // namespace semblance::test

@@ -77,6 +77,27 @@ TEST_CASE("a run that chose a card by itself goes on on the CPU where the card i
     CHECK(newestIn(run.folder).choice.batch == batch);
 }
 
+TEST_CASE("a run whose card is gone goes on where the options now say") {
+    if (probeDevices()[1].usable()) return;
+    SmallRun small;
+    TrainingOptions options = smallOptions();
+    TrainingControl control;
+    small.recorder.atEpoch = [&control](const EpochEvent&) { control.stop(); };
+    small.execute(options, small.description(), control);
+    small.recorder.atEpoch = nullptr;
+    const RunDescription run = small.description("run", true);
+    Checkpoint checkpoint = newestIn(run.folder);
+    checkpoint.choice.device = "cuda:0";
+    checkpoint.options.device = "cuda:0";
+    writeCheckpoint(run.folder, checkpoint);
+    const TrainingOutcome done = small.execute(options, run);
+    CHECK_MESSAGE(done.end == RunEnd::Completed, done.reason);
+    CHECK(small.recorder.hasMessage("the run goes on on another device than it began on"));
+    CHECK(newestIn(run.folder).choice.device == "cpu");
+    CHECK(newestIn(run.folder).options.device == "cpu");
+    CHECK(small.recorder.changes.empty());
+}
+
 TEST_CASE("a run whose options name a card that is gone does not go on elsewhere") {
     if (probeDevices()[1].usable()) return;
     SmallRun small;

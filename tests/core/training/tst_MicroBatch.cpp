@@ -84,8 +84,8 @@ TEST_CASE("where memory runs out the parts are halved and the run goes on") {
     SmallRun run(40, 10);
     RunLimits limits;
     int steps = 0;
-    limits.beforeStep = [&steps](int microBatch) {
-        if (++steps > 5 && microBatch > 2) throw std::bad_alloc();
+    limits.beforeStep = [&steps](int microBatch, Pass pass) {
+        if (pass == Pass::Training && ++steps > 5 && microBatch > 2) throw std::bad_alloc();
     };
     const TrainingOutcome outcome = run.execute(smallOptions(3), run.description(), limits);
     CHECK_MESSAGE(outcome.end == RunEnd::Completed, outcome.reason);
@@ -98,10 +98,56 @@ TEST_CASE("where memory runs out the parts are halved and the run goes on") {
     CHECK(checkpoint.position.globalStep == 12); // no step was lost, none was taken twice
 }
 
+TEST_CASE("where memory runs out in a validation the parts are halved and each image counts once") {
+    SmallRun run(40, 16);
+    RunLimits limits;
+    int looks = 0;
+    limits.beforeStep = [&looks](int microBatch, Pass pass) {
+        if (pass == Pass::Validation && ++looks > 3 && microBatch > 4) throw std::bad_alloc();
+    };
+    const TrainingOutcome outcome = run.execute(smallOptions(3), run.description(), limits);
+    CHECK_MESSAGE(outcome.end == RunEnd::Completed, outcome.reason);
+    CHECK(run.recorder.hasMessage("in parts of at most 4 images"));
+    for (const EpochEvent& epoch : run.recorder.epochs)
+        CHECK(epoch.validation.images == 16);
+}
+
+TEST_CASE("where memory runs out for a frozen network's looks the parts are halved") {
+    SmallRun run(40, 10);
+    SmallRun teacher;
+    const TrainingOptions options = frozenOptions(teacher, 2);
+    RunLimits limits;
+    limits.beforeStep = [](int microBatch, Pass pass) {
+        if (pass == Pass::Features && microBatch > 4) throw std::bad_alloc();
+    };
+    const TrainingOutcome outcome = run.execute(options, run.description(), limits);
+    CHECK_MESSAGE(outcome.end == RunEnd::Completed, outcome.reason);
+    CHECK(run.recorder.hasMessage("in parts of at most 4 images"));
+}
+
+TEST_CASE("parts that were halved are kept at once, and foretold as what they are") {
+    SmallRun run(40, 10);
+    RunLimits limits;
+    limits.memory = MemoryLimit{1ULL << 40, "the test"};
+    limits.beforeStep = [steps = 0](int microBatch, Pass) mutable {
+        if (++steps > 1 && microBatch > 4) throw std::bad_alloc();
+    };
+    run.recorder.atBatch = [&](const BatchEvent& event) { // the last one of a pass is always told
+        const auto part = [&] { return newestIn(run.folder / "run").choice.microBatch; };
+        if (event.pass == Pass::Training && event.step == event.stepsPerEpoch)
+            CHECK(comesTrue([&] { return part() == 4; }));
+    };
+    const TrainingOutcome outcome = run.execute(smallOptions(1), run.description(), limits);
+    CHECK_MESSAGE(outcome.end == RunEnd::Completed, outcome.reason);
+    const std::uint64_t whole = run.recorder.started.front().choice.predictedBytes;
+    CHECK(whole > 0);
+    CHECK(newestIn(run.folder / "run").choice.predictedBytes == whole / 2);
+}
+
 TEST_CASE("where not even the smallest parts fit the run ends with a sentence") {
     SmallRun run(40, 10);
     RunLimits limits;
-    limits.beforeStep = [](int) { throw std::bad_alloc(); };
+    limits.beforeStep = [](int, Pass) { throw std::bad_alloc(); };
     const TrainingOutcome outcome = run.execute(smallOptions(3), run.description(), limits);
     CHECK(outcome.end == RunEnd::Failed);
     CHECK(outcome.errorKind == "out_of_memory");
