@@ -4,6 +4,7 @@
 #include "app/CalibrationController.h"
 #include "app/ClassifyController.h"
 #include "app/DatasetController.h"
+#include "app/EndingController.h"
 #include "app/PageHelp.h"
 #include "app/PresetController.h"
 #include "app/PretrainController.h"
@@ -70,6 +71,7 @@ Application::Application(std::unique_ptr<Dialogs> dialogs)
     connectWeights();
     connectRuns();
     connectCalibration();
+    connectEnding();
     restore();
 }
 
@@ -105,6 +107,8 @@ void Application::makeControllers() {
     m_classify = std::make_unique<ClassifyController>(*m_surroundings, *m_classifyPage);
     m_calibrate = std::make_unique<CalibrationController>(*m_surroundings);
     m_resume = std::make_unique<ResumeController>(*m_surroundings, *m_startPage, *m_dataset, *m_train);
+    m_ending =
+        std::make_unique<EndingController>(*m_surroundings, *m_train, *m_pretrain, QDBusConnection::systemBus());
 }
 
 void Application::connectWindow() {

@@ -24,6 +24,7 @@ class ClassifyController;
 class ClassifyPage;
 class DatasetController;
 class DatasetPage;
+class EndingController;
 class PresetController;
 class PretrainController;
 class RateTestController;
@@ -44,6 +45,8 @@ public:
     ~Application() override;
 
     void show();
+    /// Keeps what runs and quits, without a question: for a signal.
+    void end();
     /// Opens what was named on the command line or dropped: folders of folders, images, models. Looks at the paths on a
     /// worker first.
     void openPaths(const QStringList& paths);
@@ -72,6 +75,7 @@ private:
     void connectRuns();
     void keepOneRun();
     void connectCalibration();
+    void connectEnding();
     QUndoStack* undoStack() const;
     void updateActions();
     void restore();
@@ -108,6 +112,7 @@ private:
     std::unique_ptr<ClassifyController> m_classify;
     std::unique_ptr<CalibrationController> m_calibrate;
     std::unique_ptr<ResumeController> m_resume;
+    std::unique_ptr<EndingController> m_ending;
     bool m_isUntouched = true;       ///< since the start nothing was opened, and no page shown
     QUndoStack* m_changed = nullptr; ///< the one in which something was done or undone last
 };

@@ -1,12 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is asked before a training or the program ends.
+// What is asked before a training or the program ends, and the end that asks nobody.
 #include "app/Application.h"
 
+#include "app/EndingController.h"
 #include "app/PretrainController.h"
 #include "app/TrainController.h"
 #include "ui/train/TrainPage.h"
 
+#include <QApplication>
+
 namespace semblance {
+
+void Application::connectEnding() {
+    connect(m_ending.get(), &EndingController::quitWanted, this, [this] {
+        saveAndQuit();
+        QApplication::closeAllWindows(); // other dialogs stand beside it
+        QCoreApplication::quit();
+    });
+}
+
+void Application::end() {
+    m_ending->end();
+}
 
 /// Esc and the cross lie near at hand; *Stop* on the page does not ask.
 void Application::askToStopTraining() {
@@ -16,7 +31,7 @@ void Application::askToStopTraining() {
     question.text = tr("What it has learned so far is kept: the best epoch as a model, and a checkpoint.");
     question.buttons = {{tr("Stop"), ButtonRole::Primary}, {tr("Go on"), ButtonRole::Cancel}};
     m_dialogs->ask(question, [this](int button) {
-        if (button == 0) m_train->stop();
+        if (button == 0 && !m_ending->isEnding()) m_train->stop();
     });
 }
 
@@ -36,7 +51,7 @@ bool Application::mayClose() {
                         {tr("Discard the run"), ButtonRole::Destructive},
                         {tr("Go back"), ButtonRole::Cancel}};
     m_dialogs->ask(question, [this](int button) {
-        if (button != 0 && button != 1) return;
+        if ((button != 0 && button != 1) || m_ending->isEnding()) return;
         m_train->endThen(button == 1, [this] { saveAndQuit(); });
     });
     return false;
@@ -48,7 +63,7 @@ bool Application::mayClosePretraining() {
     question.text = tr("Stop it now? What it has learned so far is kept as weights, from which it can go on.");
     question.buttons = {{tr("Stop and keep"), ButtonRole::Primary}, {tr("Go back"), ButtonRole::Cancel}};
     m_dialogs->ask(question, [this](int button) {
-        if (button == 0) m_pretrain->endThen([this] { saveAndQuit(); });
+        if (button == 0 && !m_ending->isEnding()) m_pretrain->endThen([this] { saveAndQuit(); });
     });
     return false;
 }

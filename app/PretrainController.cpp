@@ -126,6 +126,7 @@ void PretrainController::start() {
     m_fileName = newFileName(m_network);
     m_imageSize = wanted.options.imageSize;
     m_epochs = wanted.options.epochs;
+    m_hasLearned = false;
     m_then = nullptr;
     m_job = {jobId, tr("Looking for images")};
     m_dialog->beginRun();
@@ -161,6 +162,20 @@ void PretrainController::endThen(std::function<void()> then) {
     stop();
 }
 
+std::optional<std::filesystem::file_time_type> PretrainController::requestCheckpoint() {
+    if (!m_session.isRunning() || !m_hasLearned) return std::nullopt;
+    const auto before = lastKept();
+    m_session.requestCheckpoint();
+    return before;
+}
+
+std::filesystem::file_time_type PretrainController::lastKept() const {
+    std::error_code isMissing;
+    const auto written = std::filesystem::last_write_time(
+        m_surroundings.settings.folder(Key::WeightsFolder) / toPath(m_fileName), isMissing);
+    return isMissing ? std::filesystem::file_time_type::min() : written;
+}
+
 void PretrainController::take(const std::vector<PretrainingEvent>& events) {
     std::vector<PretrainingBatch> batches;
     for (const PretrainingEvent& event : events) {
@@ -192,6 +207,7 @@ void PretrainController::onPreparing(const PretrainingPreparationEvent& event) {
 }
 
 void PretrainController::onBatch(const PretrainingBatch& batch) {
+    m_hasLearned = true;
     const auto steps = static_cast<std::uint64_t>(batch.stepsPerEpoch);
     m_job.text = tr("Pretraining, epoch %1 of %2").arg(batch.epoch).arg(m_epochs);
     m_job.total = static_cast<std::uint64_t>(m_epochs) * steps;

@@ -10,7 +10,9 @@
 #include <QObject>
 #include <QPointer>
 
+#include <filesystem>
 #include <functional>
+#include <optional>
 
 namespace semblance {
 
@@ -36,6 +38,12 @@ public:
     /// Stops and calls `then` when the weights are written; at once where nothing runs.
     void endThen(std::function<void()> then);
     bool isEnding() const { return m_session.isRunning() && m_then; }
+
+    /// Asks the run to write its weights now, without ending it. Returns lastKept() as it was; nothing where it has not
+    /// started to learn.
+    std::optional<std::filesystem::file_time_type> requestCheckpoint();
+    /// When the weights of the run were written; the beginning of time where they were not yet.
+    std::filesystem::file_time_type lastKept() const;
 
     static const QString jobId;
 
@@ -70,6 +78,7 @@ private:
     SizePx m_imageSize;
     int m_epochs = 0;
     JobStatus m_job;
+    bool m_hasLearned = false; ///< the run, anything
     std::function<void()> m_then;
     SleepInhibitor m_inhibitor;
     PretrainingSession m_session; ///< last: it is joined before anything it uses goes

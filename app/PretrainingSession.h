@@ -31,6 +31,8 @@ public:
     void pause() { m_run.pause(); }
     void resume() { m_run.resume(); }
     void stop() { m_run.stop(); }
+    /// Has the weights so far written now.
+    void requestCheckpoint() { m_run.requestCheckpoint(); }
     bool isRunning() const { return m_run.isRunning(); }
 
 Q_SIGNALS:

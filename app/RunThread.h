@@ -82,6 +82,9 @@ public:
     void change(TrainingControl::Options options) {
         if (m_control) m_control->change(std::move(options));
     }
+    void requestCheckpoint() {
+        if (m_control) m_control->requestCheckpoint();
+    }
     bool isRunning() const { return m_isRunning; }
     bool isPaused() const { return m_control && m_control->isPaused(); }
 

@@ -36,6 +36,11 @@ public:
     void endThen(bool discard, std::function<void()> then);
     /// endThen() was called, and the run has not ended yet.
     bool isEnding() const { return m_session.isRunning() && m_then; }
+    /// Asks the run for a checkpoint now, without ending it. Returns lastKept() as it was; nothing where there is no network
+    /// yet.
+    std::optional<std::filesystem::file_time_type> requestCheckpoint();
+    /// When the newest checkpoint of the run was written; the beginning of time where there is none.
+    std::filesystem::file_time_type lastKept() const;
     void askForRun();
     void openRun(const std::filesystem::path& folder);
     void showRun(const RunRecord& run);

@@ -10,11 +10,14 @@
 #include "app/SettingsStore.h"
 #include "app/TrainController.h"
 #include "app/jobs/InterruptedRuns.h"
+#include "core/training/Checkpoint.h"
 #include "ui/frame/MainWindow.h"
 #include "ui/train/LearningCurves.h"
 #include "ui/train/TrainPage.h"
 
 #include <QFileInfo>
+
+#include <algorithm>
 
 namespace semblance {
 namespace {
@@ -119,6 +122,23 @@ void TrainController::forgetIfOver(const TrainingOutcome& outcome) {
     const bool isUntouched = m_goesOn && !m_hasStarted;
     if (!isStoppedByClosing && !isUntouched)
         m_surroundings.settings.forget(Key::UnfinishedRuns, toQString(m_runFolder));
+}
+
+std::optional<std::filesystem::file_time_type> TrainController::requestCheckpoint() {
+    if (!m_session.isRunning() || !m_hasStarted) return std::nullopt;
+    const auto before = lastKept();
+    m_session.requestCheckpoint();
+    return before;
+}
+
+std::filesystem::file_time_type TrainController::lastKept() const {
+    auto newest = std::filesystem::file_time_type::min();
+    for (const std::filesystem::path& file : checkpointFiles(m_runFolder)) {
+        std::error_code isGone; // an old one is removed when a new one is there
+        if (const auto written = std::filesystem::last_write_time(file, isGone); !isGone)
+            newest = std::max(newest, written);
+    }
+    return newest;
 }
 
 void TrainController::showNotGoneOn(const TrainingOutcome& outcome) {

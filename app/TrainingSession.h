@@ -41,6 +41,7 @@ public:
     void stop() { m_run.stop(); }
     /// TrainingControl::change().
     void change(TrainingControl::Options options) { m_run.change(std::move(options)); }
+    void requestCheckpoint() { m_run.requestCheckpoint(); }
     bool isRunning() const { return m_run.isRunning(); }
     bool isPaused() const { return m_run.isPaused(); }
 

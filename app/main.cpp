@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/Application.h"
 #include "app/SettingsStore.h"
+#include "app/SignalListener.h"
 #include "core/base/KeptMemory.h"
 #include "core/preprocessing/Preprocessor.h"
 #include "core/training/Devices.h"
@@ -38,11 +39,13 @@ int main(int argc, char* argv[]) {
     QApplication::setOrganizationName(QString());
     QApplication::setApplicationVersion(QStringLiteral(SEMBLANCE_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("semblance"));
+    const semblance::SignalListener signals;
     QTranslator program;
     QTranslator toolkit;
     installTranslations(application, program, toolkit);
     semblance::setComputeThreads(semblance::SettingsStore().number(semblance::SettingsStore::Key::Threads));
     semblance::Application desktop;
+    QObject::connect(&signals, &semblance::SignalListener::received, &desktop, &semblance::Application::end);
     desktop.show();
     const QStringList paths = QApplication::arguments().mid(1);
     if (!paths.isEmpty()) desktop.openPaths(paths);

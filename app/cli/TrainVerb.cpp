@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/InterruptionWatch.h"
+#include "app/InterruptionWatch.h"
 #include "app/cli/TrainCall.h"
 #include "app/cli/TrainPrinter.h"
 #include "app/cli/Verbs.h"

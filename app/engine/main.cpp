@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The engine alone, for a machine without Qt and OpenCV: devices, bench, and training from a pixel cache.
+#include "app/InterruptionWatch.h"
 #include "app/engine/Arguments.h"
+#include "core/base/EndSignals.h"
 #include "core/base/Error.h"
 #include "core/base/Files.h"
 #include "core/base/KeptMemory.h"
@@ -15,7 +17,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <string_view>
@@ -25,7 +26,8 @@ namespace {
 
 using nlohmann::json;
 
-volatile std::sig_atomic_t interrupted = 0;
+// A signal handler reaches nothing else.
+Cancellation interruption;
 
 constexpr const char* usage = "usage: semblance-engine devices [--json]\n"
                               "       semblance-engine bench [--network N] [--image-size WxH] [--batch B] [--device D] "
@@ -99,10 +101,9 @@ int benchVerb(const Arguments& arguments) {
     return 0;
 }
 
-/// Prints the events; looks for an interrupt with each.
 class Printer : public TrainingObserver {
 public:
-    Printer(TrainingControl& control, bool isJson) : m_control(control), m_isJson(isJson) {}
+    explicit Printer(bool isJson) : m_isJson(isJson) {}
 
     void onStarted(const RunStarted& started) override {
         std::fprintf(stderr, "%s on %s, %d threads, batch %d, %lld parameters, %lld + %lld images: %s\n",
@@ -110,9 +111,6 @@ public:
                      started.choice.batch, static_cast<long long>(started.parameters),
                      static_cast<long long>(started.trainingImages), static_cast<long long>(started.validationImages),
                      started.choiceReason.c_str());
-    }
-    void onBatch(const BatchEvent&) override {
-        if (interrupted) m_control.stop();
     }
     void onEpoch(const EpochEvent& event) override {
         const Metrics& validation = event.validation;
@@ -135,7 +133,6 @@ public:
     void onMessage(const std::string& text) override { std::fprintf(stderr, "%s\n", text.c_str()); }
 
 private:
-    TrainingControl& m_control;
     bool m_isJson;
 };
 
@@ -191,7 +188,8 @@ int trainVerb(const Arguments& arguments) {
     const PixelCache cache(fromUtf8(arguments.operands.front()));
     const TrainingSet set = cache.trainingSet();
     TrainingControl control;
-    Printer printer(control, arguments.isJson);
+    const InterruptionWatch watch(interruption, control);
+    Printer printer(arguments.isJson);
     const TrainingOutcome outcome =
         train(cache, set, trainingOptions(cache, arguments), describeRun(cache, set, arguments), control, printer);
     if (outcome.end == RunEnd::Failed) {
@@ -237,7 +235,7 @@ int main(int argc, char** argv) {
     const bool isByKernel = std::find(argv + 1, argv + argc, std::string_view("--by-kernel")) != argv + argc;
     semblance::loadCudaPack(isByKernel ? semblance::StepLaunch::ByKernel : semblance::StepLaunch::AsGraph);
     semblance::setComputeThreads(0);
-    std::signal(SIGINT, [](int) { semblance::interrupted = 1; });
+    semblance::catchEndSignals([](int) { semblance::interruption.request(); }, semblance::SecondSignal::EndsProgram);
     bool isJson = false;
     try {
         const auto arguments = semblance::parseArguments({argv + 1, argv + argc});

@@ -120,7 +120,11 @@ private:
 
     /// False where it was stopped.
     bool mayGoOn() {
-        m_pausedSeconds = m_control.waitWhilePaused();
+        m_pausedSeconds = 0;
+        do {
+            m_pausedSeconds += m_control.waitWhilePaused();
+            if (m_control.takeCheckpointRequest() && m_steps > 0) write();
+        } while (m_control.isPaused() && !m_control.isStopRequested());
         return !m_control.isStopRequested();
     }
 
