@@ -107,8 +107,7 @@ void Application::makeControllers() {
     m_classify = std::make_unique<ClassifyController>(*m_surroundings, *m_classifyPage);
     m_calibrate = std::make_unique<CalibrationController>(*m_surroundings);
     m_resume = std::make_unique<ResumeController>(*m_surroundings, *m_startPage, *m_dataset, *m_train);
-    m_ending =
-        std::make_unique<EndingController>(*m_surroundings, *m_train, *m_pretrain, QDBusConnection::systemBus());
+    m_ending = std::make_unique<EndingController>(*m_surroundings, *m_train, *m_pretrain, QDBusConnection::systemBus());
 }
 
 void Application::connectWindow() {

@@ -40,8 +40,9 @@ EndingController::EndingController(const Surroundings& surroundings, TrainContro
     connect(&m_power, &PowerWatch::awoke, this, &EndingController::onAwake);
     connect(&m_power, &PowerWatch::shutdownComes, this, &EndingController::end);
     connect(&m_sleepWait, &CheckpointWait::over, &m_power, &PowerWatch::release);
-    connect(qApp, &QGuiApplication::commitDataRequest, this, [this](QSessionManager&) { keepForLogOut(); },
-            Qt::DirectConnection);
+    connect(
+        qApp, &QGuiApplication::commitDataRequest, this, [this](QSessionManager&) { keepForLogOut(); },
+        Qt::DirectConnection);
     qApp->installEventFilter(this);
 }
 

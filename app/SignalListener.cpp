@@ -28,8 +28,7 @@ int readingEnd() {
 
 } // namespace
 
-SignalListener::SignalListener(QObject* parent)
-    : QObject(parent), m_notifier(readingEnd(), QSocketNotifier::Read) {
+SignalListener::SignalListener(QObject* parent) : QObject(parent), m_notifier(readingEnd(), QSocketNotifier::Read) {
     connect(&m_notifier, &QSocketNotifier::activated, this, &SignalListener::read);
     catchEndSignals(onSignal, SecondSignal::IsHandled);
 }

@@ -50,9 +50,9 @@ public:
         return m_readingEnd >= 0 && ::read(m_readingEnd, &byte, 1) < 0 && errno == EAGAIN;
     }
     void prepareFor(const QString& what, bool begins) {
-        QDBusMessage signal = QDBusMessage::createSignal(
-            QStringLiteral("/org/freedesktop/login1"), QStringLiteral("org.freedesktop.login1.Manager"),
-            QStringLiteral("PrepareFor") + what);
+        QDBusMessage signal = QDBusMessage::createSignal(QStringLiteral("/org/freedesktop/login1"),
+                                                         QStringLiteral("org.freedesktop.login1.Manager"),
+                                                         QStringLiteral("PrepareFor") + what);
         signal << begins;
         m_bus.send(signal);
     }

@@ -8,6 +8,9 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+#include <functional>
+
 using namespace semblance;
 using namespace semblance::test;
 
@@ -36,6 +39,7 @@ struct Pretraining : PretrainingObserver {
     void onStarted(const PretrainingStarted& event) override { started.push_back(event); }
     void onBatch(const PretrainingBatch& event) override {
         batches.push_back(event);
+        if (onStep) onStep(event.globalStep);
         if (stopAtStep > 0 && event.globalStep >= stopAtStep) control.stop();
     }
     void onEpoch(const PretrainingEpoch& event) override { epochs.push_back(event); }
@@ -47,6 +51,7 @@ struct Pretraining : PretrainingObserver {
     PretrainingRequest request;
     TrainingControl control;
     std::int64_t stopAtStep = 0;
+    std::function<void(std::int64_t)> onStep;
     std::vector<PretrainingStarted> started;
     std::vector<PretrainingBatch> batches;
     std::vector<PretrainingEpoch> epochs;
@@ -86,6 +91,20 @@ TEST_CASE("only the part that learns without labels moves, and it alone is writt
         CHECK_MESSAGE(tensor.name.starts_with("autoencoder."), tensor.name);
     CHECK(file.metadata.at("network") == "autoencoder_densenet121");
     CHECK(file.metadata.at("epochs") == "3");
+}
+
+TEST_CASE("weights are written when a checkpoint is asked for, and the run goes on") {
+    Pretraining run;
+    run.control.requestCheckpoint(); // before the first step there is nothing to write
+    bool wasThere = false;
+    run.onStep = [&](std::int64_t step) { // the last of an epoch, of three, is told of in any case
+        if (step == 3) CHECK_FALSE(std::filesystem::exists(run.request.file));
+        if (step == 3) run.control.requestCheckpoint();
+        if (step == 6) wasThere = std::filesystem::exists(run.request.file);
+    };
+    CHECK(run.run().end == RunEnd::Completed);
+    CHECK(wasThere);
+    CHECK_FALSE(run.control.takeCheckpointRequest());
 }
 
 TEST_CASE("a training starts from a pretrained part, says so, and can freeze it") {
