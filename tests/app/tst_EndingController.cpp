@@ -43,7 +43,7 @@ class TestEndingController : public QObject {
         options.network = "cnn6";
         options.imageSize = {16, 12};
         options.batch = 8;
-        options.epochs = 100'000;
+        options.epochs = 10'000;
         m_page->setOptions(options);
         m_page->start();
         QTRY_VERIFY_WITH_TIMEOUT(!m_page->curves()->history().epochs().empty(), kPatienceMs);
@@ -60,7 +60,8 @@ private Q_SLOTS:
         m_login = std::make_unique<test::FakeLogin>();
         QVERIFY(m_login->isThere());
         m_parts = std::make_unique<test::WindowParts>();
-        m_parts->settings.set(SettingsStore::Key::RunsFolder, m_folder.filePath(QStringLiteral("runs")));
+        // Runs are named by the second in which they begin.
+        m_parts->settings.set(SettingsStore::Key::RunsFolder, m_parts->folder.filePath(QStringLiteral("runs")));
         auto* dataPage = new DatasetPage;
         m_page = new TrainPage(presets(), networks());
         m_parts->window.addPage(PageId::Data, dataPage, QStringLiteral("Data"), QStringLiteral("data"));

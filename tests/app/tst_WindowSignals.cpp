@@ -46,7 +46,7 @@ void beginTraining(Application& desktop) {
     options.network = "cnn6";
     options.imageSize = {16, 12};
     options.batch = 8;
-    options.epochs = 100'000;
+    options.epochs = 10'000;
     desktop.trainPage().setOptions(options);
     desktop.trainPage().start();
 }
@@ -97,6 +97,7 @@ class TestWindowSignals : public QObject {
     Q_OBJECT
     QTemporaryDir m_folder;
     QString m_set;
+    int m_windows = 0;
 
     /// Started, and where `task` wants it.
     void startWindow(QProcess& window, const QString& task, const QString& systemBus = {}) {
@@ -141,8 +142,10 @@ private Q_SLOTS:
     void init() {
         SettingsStore settings;
         settings.clear();
-        settings.set(Key::RunsFolder, m_folder.filePath(QStringLiteral("runs")));
-        settings.set(Key::WeightsFolder, m_folder.filePath(QStringLiteral("weights")));
+        // Runs are named by the second in which they begin.
+        const QString own = m_folder.filePath(QString::number(++m_windows));
+        settings.set(Key::RunsFolder, own + QStringLiteral("/runs"));
+        settings.set(Key::WeightsFolder, own + QStringLiteral("/weights"));
     }
 
     void aTrainingIsKept_data() {
@@ -170,7 +173,7 @@ private Q_SLOTS:
         startWindow(window, QStringLiteral("pretrain"));
         send(window, SIGTERM);
         waitForTheEnd(window);
-        const QDir weights(m_folder.filePath(QStringLiteral("weights")));
+        const QDir weights(SettingsStore().text(Key::WeightsFolder));
         QCOMPARE(weights.entryList({QStringLiteral("*.safetensors")}).size(), 1);
     }
 

@@ -47,7 +47,7 @@ void tst_cliEngine::signalEndsInACheckpoint() {
     process.setChildProcessModifier([] { ::signal(SIGHUP, SIG_DFL); }); // nohup has it ignored
     process.start(
         QStringLiteral(SEMBLANCE_BINARY_DIR "/app/engine/semblance-engine"),
-        {"train", m_cache, "--out", out, "--network", "cnn6", "--device", "cpu", "--set", "epochs=100000", "--json"});
+        {"train", m_cache, "--out", out, "--network", "cnn6", "--device", "cpu", "--set", "epochs=10000", "--json"});
     QByteArray told;
     while (!told.contains("\"epoch\"") && process.waitForReadyRead(300'000))
         told += process.readAllStandardOutput();
