@@ -7,6 +7,7 @@
 #include <QDBusVirtualObject>
 #include <QProcess>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 
 #include <array>
 #include <cerrno>
@@ -21,7 +22,8 @@ public:
     FakeLogin() {
         m_daemon.start(QStringLiteral("dbus-daemon"),
                        {QStringLiteral("--session"), QStringLiteral("--nofork"), QStringLiteral("--nopidfile"),
-                        QStringLiteral("--print-address=1"), QStringLiteral("--address=unix:tmpdir=/tmp")});
+                        QStringLiteral("--print-address=1"),
+                        QStringLiteral("--address=unix:path=") + m_folder.filePath(QStringLiteral("bus"))});
         while (!m_daemon.canReadLine() && m_daemon.waitForReadyRead(30'000)) {
         }
         m_address = QString::fromLocal8Bit(m_daemon.readLine()).trimmed();
@@ -78,6 +80,7 @@ private:
         m_readingEnd = -1;
     }
 
+    QTemporaryDir m_folder;
     QProcess m_daemon;
     QString m_address;
     QDBusConnection m_bus{QString()};
