@@ -6,7 +6,6 @@
 #include "core/batches/PixelSource.h"
 #include "core/training/TrainingEvents.h"
 
-#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <string_view>

@@ -26,7 +26,8 @@ bool copyFile(const std::filesystem::path& from, const std::filesystem::path& to
 
 void TrainingRun::serve() {
     if (const auto folder = m_control.takeMove()) moveTo(*folder);
-    if (m_control.takeCheckpointRequest()) keepState();
+    if (m_control.takeCheckpointRequest())
+        writeState(); // also where it is kept already: whoever asks waits for a newer file
 }
 
 double TrainingRun::rest() {
