@@ -58,6 +58,7 @@ void BatchLoader::start(std::vector<Example> order, int firstStep) {
     stop();
     m_order = std::move(order);
     m_plan = planBatches(m_order.size(), m_options.batch, m_options.tail);
+    m_room = m_plan.empty() ? 0 : std::ranges::max(m_plan, {}, &BatchRange::count).count;
     m_isFinished = false;
     m_producer = std::jthread([this, firstStep](const std::stop_token& token) { produce(token, firstStep); });
 }
@@ -100,27 +101,32 @@ bool BatchLoader::waitForRoom(const std::stop_token& token) {
     return !token.stop_requested();
 }
 
-void BatchLoader::announce(int step) const {
+void BatchLoader::announce(int step) {
     if (step >= static_cast<int>(m_plan.size())) return;
     const BatchRange range = m_plan[static_cast<std::size_t>(step)];
-    std::vector<std::size_t> indices;
-    indices.reserve(range.count);
+    m_announced.clear();
     for (std::size_t i = 0; i < range.count; ++i)
-        indices.push_back(m_order[range.first + i].index);
-    m_source.prepare(indices);
+        m_announced.push_back(m_order[range.first + i].index);
+    m_source.prepare(m_announced);
+}
+
+bool BatchLoader::Buffer::isFree() const {
+    return pixels.storage().use_count() == 1 && labels.storage().use_count() == 1 && scales.storage().use_count() == 1;
 }
 
 BatchLoader::Buffer& BatchLoader::freeBuffer() {
-    if (!m_options.isPinned)
-        for (Buffer& buffer : m_buffers)
-            if (buffer.pixels.storage().use_count() == 1 && buffer.labels.storage().use_count() == 1) return buffer;
     // Page-locked memory goes back to LibTorch's own pool, which waits for copies in flight; a reuse here would not.
-    if (m_options.isPinned) m_buffers.clear();
-    const auto room = static_cast<std::int64_t>(m_options.batch) + 1;
+    std::erase_if(m_buffers, [this](const Buffer& buffer) {
+        return m_options.isPinned || (buffer.room() < m_room && buffer.isFree());
+    });
+    for (Buffer& buffer : m_buffers)
+        if (buffer.room() >= m_room && buffer.isFree()) return buffer;
+    const auto room = static_cast<std::int64_t>(m_room);
     const SizePx size = m_source.size();
     const auto bytes = torch::TensorOptions().dtype(torch::kByte).pinned_memory(m_options.isPinned);
     return m_buffers.emplace_back(Buffer{torch::empty({room, size.height, size.width, m_source.channels()}, bytes),
-                                         torch::empty({room}, bytes.dtype(torch::kLong))});
+                                         torch::empty({room}, bytes.dtype(torch::kLong)),
+                                         torch::empty({room, 2}, bytes.dtype(torch::kFloat))});
 }
 
 bool BatchLoader::readImage(std::size_t index, std::span<std::uint8_t> pixels) {
@@ -145,19 +151,21 @@ Batch BatchLoader::readBatch(int step) {
     Buffer& buffer = freeBuffer();
     auto* pixels = buffer.pixels.data_ptr<std::uint8_t>();
     auto* labels = buffer.labels.data_ptr<std::int64_t>();
+    auto* scales = buffer.scales.data_ptr<float>();
     const std::size_t bytes = m_source.bytesPerImage();
-    std::vector<Example> examples;
+    std::size_t read = 0;
     for (const Example& example : std::span(m_order).subspan(range.first, range.count)) {
-        if (!readImage(example.index, {pixels + examples.size() * bytes, bytes})) continue;
-        labels[examples.size()] = example.label;
-        examples.push_back(example);
+        if (!readImage(example.index, {pixels + read * bytes, bytes})) continue;
+        labels[read] = example.label;
+        writeScaleInput(example.pixelSizeNm, std::span<float, 2>(scales + 2 * read, 2));
+        ++read;
     }
-    const auto count = static_cast<std::int64_t>(examples.size());
+    const auto count = static_cast<std::int64_t>(read);
     return {buffer.pixels.narrow(0, 0, count).permute({0, 3, 1, 2}),
             buffer.labels.narrow(0, 0, count),
             step,
             {},
-            scalesOf(examples)};
+            buffer.scales.narrow(0, 0, count)};
 }
 
 } // namespace semblance

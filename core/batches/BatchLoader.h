@@ -77,7 +77,8 @@ public:
 };
 
 /// Reads batches ahead of their use in a thread of its own, which ends with the epoch, with the next start() and with the
-/// loader. What a batch takes is allocated once and used again when nobody holds that batch any more. One thread calls it.
+/// loader. What a batch takes (as much as the largest of the epoch) is allocated once and used again when nobody holds that
+/// batch any more. One thread calls it.
 class BatchLoader : public BatchSource {
 public:
     /// `source` outlives the loader.
@@ -95,14 +96,21 @@ public:
     void stop();
 
 private:
+    /// Room for R images. All that a batch takes is here: a small aligned block taken for each step would leave splinters in
+    /// the producer's part of the heap, which grows with them.
     struct Buffer {
-        torch::Tensor pixels; ///< [batch + 1,H,W,C]
-        torch::Tensor labels; ///< [batch + 1]
+        torch::Tensor pixels; ///< [R,H,W,C]
+        torch::Tensor labels; ///< [R]
+        torch::Tensor scales; ///< [R,2]
+
+        std::size_t room() const { return static_cast<std::size_t>(labels.size(0)); }
+        /// Whether nobody holds a batch of it.
+        bool isFree() const;
     };
 
     void produce(const std::stop_token& token, int firstStep);
     bool waitForRoom(const std::stop_token& token);
-    void announce(int step) const;
+    void announce(int step);
     Batch readBatch(int step);
     /// False: the image is missing, which is noted.
     bool readImage(std::size_t index, std::span<std::uint8_t> pixels);
@@ -112,7 +120,10 @@ private:
     LoaderOptions m_options;
     std::vector<Example> m_order;
     std::vector<BatchRange> m_plan;
-    std::vector<Buffer> m_buffers; ///< the producer's while it runs
+    // The producer's while it runs:
+    std::size_t m_room = 0; ///< images of the largest batch of the plan
+    std::vector<Buffer> m_buffers;
+    std::vector<std::size_t> m_announced;
 
     std::mutex m_mutex;
     std::condition_variable_any m_changed;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
 
 using namespace semblance;
 using namespace semblance::test;
@@ -135,6 +136,68 @@ TEST_CASE("a batch that is held keeps its pixels while others are read") {
     while (loader.next()) {
     }
     CHECK(torch::equal(held.pixels, before));
+}
+
+TEST_CASE("a batch takes no more memory than the largest of its epoch") {
+    const SyntheticPixels pixels(11, {4, 4}, 2);
+    const auto all = pixels.set(0).training;
+    const auto bytesTaken = [&](BatchLoader& loader, std::size_t images) {
+        loader.start({all.begin(), all.begin() + static_cast<std::ptrdiff_t>(images)});
+        return loader.next()->pixels.storage().nbytes();
+    };
+    BatchLoader large(pixels, options(4096, LoneTail::Merge));
+    CHECK(bytesTaken(large, 11) == 11 * pixels.bytesPerImage());
+    BatchLoader even(pixels, options(4, LoneTail::Merge));
+    CHECK(bytesTaken(even, 8) == 4 * pixels.bytesPerImage());
+    BatchLoader merged(pixels, options(5, LoneTail::Merge));
+    CHECK(bytesTaken(merged, 11) == 6 * pixels.bytesPerImage());
+}
+
+TEST_CASE("an epoch of larger batches than the one before gets the room for them") {
+    const SyntheticPixels pixels(60, {4, 4}, 2);
+    const auto all = pixels.set(0).training;
+    BatchLoader loader(pixels, options(32));
+    std::vector<std::uint8_t> expected(pixels.bytesPerImage());
+    for (const std::size_t images : {3, 60, 20, 32}) {
+        loader.start({all.begin(), all.begin() + static_cast<std::ptrdiff_t>(images)});
+        const Batch batch = *loader.next();
+        REQUIRE(batch.images() == static_cast<std::int64_t>(std::min<std::size_t>(images, 32)));
+        for (std::int64_t n = 0; n < batch.images(); ++n) {
+            pixels.read(static_cast<std::size_t>(n), expected);
+            CHECK(std::memcmp(batch.pixels[n].contiguous().data_ptr(), expected.data(), expected.size()) == 0);
+        }
+    }
+}
+
+TEST_CASE("batches that nobody holds share their memory, scales too") {
+    const SyntheticPixels pixels(400, {4, 4}, 2);
+    BatchLoader loader(pixels, options(4));
+    std::set<const void*> pixelsAt, scalesAt;
+    for (int epoch = 0; epoch < 3; ++epoch) {
+        loader.start(pixels.set(0).training);
+        while (const auto batch = loader.next()) {
+            pixelsAt.insert(batch->pixels.data_ptr());
+            scalesAt.insert(batch->scales.data_ptr());
+        }
+    }
+    CHECK(pixelsAt.size() <= 3 + 2); // waiting, being read, held
+    CHECK(scalesAt.size() <= 3 + 2);
+}
+
+TEST_CASE("a batch comes with the scales of its examples, and keeps them while it is held") {
+    const SyntheticPixels pixels(40, {4, 4}, 2);
+    auto examples = pixels.set(0).training;
+    for (std::size_t i = 0; i < examples.size(); ++i)
+        examples[i].pixelSizeNm = i % 3 ? static_cast<double>(i) : 0;
+    BatchLoader loader(pixels, options(4));
+    for (int epoch = 0; epoch < 2; ++epoch) { // a room that is used again holds other scales
+        std::rotate(examples.begin(), examples.begin() + 1, examples.end());
+        loader.start(examples);
+        const torch::Tensor first = loader.next()->scales;
+        for (std::size_t step = 1; const auto batch = loader.next(); ++step)
+            CHECK(torch::equal(batch->scales, scalesOf(std::span(examples).subspan(4 * step, 4))));
+        CHECK(torch::equal(first, scalesOf(std::span(examples).first(4))));
+    }
 }
 
 TEST_CASE("an epoch can begin in its middle and be dropped for another") {
