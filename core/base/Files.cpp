@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -17,38 +16,6 @@ namespace {
 [[noreturn]] void throwUnreadable(const std::filesystem::path& path, int code) {
     const ErrorKind kind = code == ENOENT || code == ENOTDIR ? ErrorKind::FileNotFound : ErrorKind::FileUnreadable;
     throw Error(kind, "cannot read the file: " + std::string(std::strerror(code)), path);
-}
-
-/// An open file descriptor that closes itself.
-class Descriptor {
-public:
-    explicit Descriptor(const std::filesystem::path& path) : m_number(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-        struct stat status {};
-        if (m_number < 0) throwUnreadable(path, errno);
-        if (::fstat(m_number, &status) != 0 || !S_ISREG(status.st_mode)) {
-            ::close(m_number);
-            throw Error(ErrorKind::FileUnreadable, "not a regular file", path);
-        }
-        m_size = static_cast<std::uint64_t>(status.st_size);
-    }
-    ~Descriptor() { ::close(m_number); }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    int number() const { return m_number; }
-    std::uint64_t size() const { return m_size; }
-
-private:
-    int m_number;
-    std::uint64_t m_size = 0;
-};
-
-std::size_t readSome(int descriptor, std::span<std::byte> into, const std::filesystem::path& path) {
-    for (;;) {
-        const ssize_t count = ::read(descriptor, into.data(), into.size());
-        if (count >= 0) return static_cast<std::size_t>(count);
-        if (errno != EINTR) throwUnreadable(path, errno);
-    }
 }
 
 void syncFolder(const std::filesystem::path& folder, const std::filesystem::path& target) {
@@ -132,26 +99,64 @@ std::filesystem::path fromUtf8(std::string_view text) {
     return name;
 }
 
+OpenFile::OpenFile(std::filesystem::path path)
+    : m_path(std::move(path)), m_descriptor(::open(m_path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    struct stat status {};
+    if (m_descriptor < 0) throwUnreadable(m_path, errno);
+    if (::fstat(m_descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+        ::close(m_descriptor);
+        throw Error(ErrorKind::FileUnreadable, "not a regular file", m_path);
+    }
+    m_size = static_cast<std::uint64_t>(status.st_size);
+}
+
+OpenFile::~OpenFile() {
+    ::close(m_descriptor);
+}
+
+std::size_t OpenFile::readSome(std::uint64_t offset, std::span<std::byte> into) const {
+    std::size_t filled = 0;
+    while (filled < into.size()) {
+        const auto place = static_cast<off_t>(offset + filled);
+        const ssize_t count = ::pread(m_descriptor, into.data() + filled, into.size() - filled, place);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) throwUnreadable(m_path, errno);
+        if (count == 0) break;
+        filled += static_cast<std::size_t>(count);
+    }
+    return filled;
+}
+
+void OpenFile::readAt(std::uint64_t offset, std::span<std::byte> into) const {
+    const std::size_t count = readSome(offset, into);
+    if (count == into.size()) return;
+    throw Error(ErrorKind::DamagedFile,
+                "the file had " + std::to_string(m_size) + " bytes when it was opened and now ends before byte " +
+                    std::to_string(offset + into.size()),
+                m_path);
+}
+
+void OpenFile::willNeed(std::uint64_t offset, std::uint64_t length) const {
+    ::posix_fadvise(m_descriptor, static_cast<off_t>(offset), static_cast<off_t>(length), POSIX_FADV_WILLNEED);
+}
+
 std::vector<std::byte> readFile(const std::filesystem::path& path, std::uint64_t limitBytes) {
-    const Descriptor file(path);
+    const OpenFile file(path);
     if (file.size() > limitBytes)
         throw Error(ErrorKind::TooLarge, "the file has " + std::to_string(file.size()) + " bytes", path);
     std::vector<std::byte> bytes(static_cast<std::size_t>(file.size()));
-    std::size_t filled = 0;
-    while (filled < bytes.size()) {
-        const std::size_t count = readSome(file.number(), std::span(bytes).subspan(filled), path);
-        if (count == 0) break;
-        filled += count;
-    }
-    bytes.resize(filled);
+    bytes.resize(file.readSome(0, bytes));
     return bytes;
 }
 
 void readInPieces(const std::filesystem::path& path, const std::function<void(std::span<const std::byte>)>& sink) {
-    const Descriptor file(path);
+    const OpenFile file(path);
     std::vector<std::byte> piece(1 << 20);
-    while (const std::size_t count = readSome(file.number(), piece, path))
+    std::uint64_t offset = 0;
+    while (const std::size_t count = file.readSome(offset, piece)) {
         sink(std::span<const std::byte>(piece).first(count));
+        offset += count;
+    }
 }
 
 std::uint64_t freeBytes(const std::filesystem::path& path) {
@@ -161,35 +166,6 @@ std::uint64_t freeBytes(const std::filesystem::path& path) {
     std::error_code code;
     const auto space = std::filesystem::space(existing, code);
     return code ? 0 : space.available;
-}
-
-MappedFile::MappedFile(const std::filesystem::path& path) {
-    const Descriptor file(path);
-    m_size = static_cast<std::size_t>(file.size());
-    if (m_size == 0) return;
-    void* data = ::mmap(nullptr, m_size, PROT_READ, MAP_SHARED, file.number(), 0);
-    if (data == MAP_FAILED) throwUnreadable(path, errno);
-    m_data = static_cast<const std::byte*>(data);
-}
-
-MappedFile::~MappedFile() {
-    if (m_data) ::munmap(const_cast<std::byte*>(m_data), m_size);
-}
-
-namespace {
-void advise(const std::byte* data, std::size_t offset, std::size_t length, int advice) {
-    const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-    const std::size_t begin = offset / page * page;
-    ::madvise(const_cast<std::byte*>(data) + begin, length + (offset - begin), advice);
-}
-} // namespace
-
-void MappedFile::willNeed(std::size_t offset, std::size_t length) const {
-    if (m_data) advise(m_data, offset, length, MADV_WILLNEED);
-}
-
-void MappedFile::dontNeed(std::size_t offset, std::size_t length) const {
-    if (m_data) advise(m_data, offset, length, MADV_DONTNEED);
 }
 
 DurableFile::DurableFile(std::filesystem::path target) : m_target(std::move(target)), m_temporary(m_target) {

@@ -18,6 +18,31 @@ namespace semblance {
 std::string toUtf8(const std::filesystem::path& path);
 std::filesystem::path fromUtf8(std::string_view text);
 
+/// A file open for reading at any place; it stays readable when its name is removed. Thread-safe. Throws Error:
+/// FileNotFound (the constructor alone), FileUnreadable, and what is said below.
+class OpenFile {
+public:
+    explicit OpenFile(std::filesystem::path path);
+    ~OpenFile();
+    OpenFile(const OpenFile&) = delete;
+    OpenFile& operator=(const OpenFile&) = delete;
+
+    const std::filesystem::path& path() const { return m_path; }
+    /// In bytes, when it was opened.
+    std::uint64_t size() const { return m_size; }
+    /// Fills `into`. Throws Error (DamagedFile) where the file ends before that: it was cut off since.
+    void readAt(std::uint64_t offset, std::span<std::byte> into) const;
+    /// Likewise as far as there is something; returns the bytes read, 0 at the file's end.
+    std::size_t readSome(std::uint64_t offset, std::span<std::byte> into) const;
+    /// Tells the kernel that a part will be wanted soon.
+    void willNeed(std::uint64_t offset, std::uint64_t length) const;
+
+private:
+    std::filesystem::path m_path;
+    int m_descriptor;
+    std::uint64_t m_size = 0;
+};
+
 /// The whole file. Throws Error: FileNotFound, FileUnreadable, TooLarge (over `limitBytes`; nothing is allocated then).
 std::vector<std::byte> readFile(const std::filesystem::path& path, std::uint64_t limitBytes);
 
@@ -26,24 +51,6 @@ void readInPieces(const std::filesystem::path& path, const std::function<void(st
 
 /// Bytes free for this user on the disk of `path`, which need not exist yet.
 std::uint64_t freeBytes(const std::filesystem::path& path);
-
-/// A file mapped read-only. Thread-safe to read. Throws Error as readFile does.
-class MappedFile {
-public:
-    explicit MappedFile(const std::filesystem::path& path);
-    ~MappedFile();
-    MappedFile(const MappedFile&) = delete;
-    MappedFile& operator=(const MappedFile&) = delete;
-
-    std::span<const std::byte> bytes() const { return {m_data, m_size}; }
-    /// Tells the kernel that a part will be wanted soon, or no more (bounds the resident size of a large file).
-    void willNeed(std::size_t offset, std::size_t length) const;
-    void dontNeed(std::size_t offset, std::size_t length) const;
-
-private:
-    const std::byte* m_data = nullptr;
-    std::size_t m_size = 0;
-};
 
 /// A file that appears whole or not at all: written beside its place under a temporary name, synced, renamed over the
 /// target, and the folder synced; every result is checked. Without commit() the temporary file is removed and the target

@@ -88,19 +88,33 @@ bool isSane(const CacheHeader& header) {
            size.width <= largestSidePx && size.height <= largestSidePx;
 }
 
-Prologue readPrologue(std::span<const std::byte> file, const std::filesystem::path& path) {
+Prologue readPrologue(const OpenFile& file) {
     Prologue prologue;
-    if (file.size() < cacheMagic.size() || std::memcmp(file.data(), cacheMagic.data(), cacheMagic.size()) != 0)
-        throw Error(ErrorKind::ForeignFile, "this is not a pixel cache", path);
-    if (file.size() < sizeof prologue) throw Error(ErrorKind::DamagedFile, "the pixel cache is truncated", path);
-    std::memcpy(&prologue, file.data(), sizeof prologue);
+    const std::uint64_t length = std::min<std::uint64_t>(file.size(), sizeof prologue);
+    file.readAt(0, std::as_writable_bytes(std::span(&prologue, 1)).first(length));
+    if (length < cacheMagic.size() || prologue.magic != cacheMagic)
+        throw Error(ErrorKind::ForeignFile, "this is not a pixel cache", file.path());
+    if (length < sizeof prologue) throw Error(ErrorKind::DamagedFile, "the pixel cache is truncated", file.path());
     if (prologue.format > cacheFormat)
         throw Error(ErrorKind::NewerFormat,
-                    "the pixel cache has format " + std::to_string(prologue.format) + "; this version reads 1", path);
+                    "the pixel cache has format " + std::to_string(prologue.format) + "; this version reads 1",
+                    file.path());
     if (prologue.format != cacheFormat || prologue.reserved != 0 ||
         prologue.headerBytes > file.size() - sizeof prologue)
-        throw Error(ErrorKind::DamagedFile, "the pixel cache's first bytes are inconsistent", path);
+        throw Error(ErrorKind::DamagedFile, "the pixel cache's first bytes are inconsistent", file.path());
     return prologue;
+}
+
+/// In pieces: a damaged length is found out before so much memory is taken.
+Sha256::Digest headerDigest(const OpenFile& file, std::uint64_t headerBytes) {
+    Sha256 hash;
+    std::vector<std::byte> piece(1 << 20);
+    for (std::uint64_t done = 0; done < headerBytes; done += piece.size()) {
+        piece.resize(std::min<std::uint64_t>(piece.size(), headerBytes - done));
+        file.readAt(sizeof(Prologue) + done, piece);
+        hash.update(piece);
+    }
+    return hash.finish();
 }
 
 CacheHeader parseHeader(std::span<const std::byte> bytes, const std::filesystem::path& path) {
@@ -117,12 +131,13 @@ CacheHeader parseHeader(std::span<const std::byte> bytes, const std::filesystem:
     }
 }
 
-CacheHeader readHeader(std::span<const std::byte> file, const std::filesystem::path& path) {
-    const Prologue prologue = readPrologue(file, path);
-    const auto bytes = file.subspan(sizeof prologue, static_cast<std::size_t>(prologue.headerBytes));
-    if (Sha256::of(bytes) != prologue.headerDigest)
-        throw Error(ErrorKind::DamagedFile, "the pixel cache's header does not match its checksum", path);
-    CacheHeader header = parseHeader(bytes, path);
+CacheHeader readHeader(const OpenFile& file) {
+    const Prologue prologue = readPrologue(file);
+    if (headerDigest(file, prologue.headerBytes) != prologue.headerDigest)
+        throw Error(ErrorKind::DamagedFile, "the pixel cache's header does not match its checksum", file.path());
+    std::vector<std::byte> bytes(static_cast<std::size_t>(prologue.headerBytes));
+    file.readAt(sizeof prologue, bytes);
+    CacheHeader header = parseHeader(bytes, file.path());
     // The stride is bounded by isSane, so the product stays within 64 bit for any count that a file could name.
     const std::uint64_t expected =
         pixelOffsetFor(prologue.headerBytes) + strideOf(header) * static_cast<std::uint64_t>(header.entries.size());
@@ -130,7 +145,7 @@ CacheHeader readHeader(std::span<const std::byte> file, const std::filesystem::p
         throw Error(ErrorKind::DamagedFile,
                     "the pixel cache has " + std::to_string(file.size()) + " bytes instead of " +
                         std::to_string(expected),
-                    path);
+                    file.path());
     return header;
 }
 
@@ -142,8 +157,8 @@ void checkIndex(std::size_t index, std::size_t count) {
 
 } // namespace
 
-PixelCache::PixelCache(const std::filesystem::path& path) : m_file(path), m_header(readHeader(m_file.bytes(), path)) {
-    m_pixelOffset = m_file.bytes().size() - bytesPerImage() * m_header.entries.size();
+PixelCache::PixelCache(const std::filesystem::path& path) : m_file(path), m_header(readHeader(m_file)) {
+    m_pixelOffset = m_file.size() - bytesPerImage() * m_header.entries.size();
 }
 
 std::size_t PixelCache::count() const {
@@ -160,7 +175,13 @@ void PixelCache::read(std::size_t index, std::span<std::uint8_t> pixels) const {
     checkIndex(index, count());
     if (pixels.size() != bytesPerImage())
         throw Error(ErrorKind::InvalidArgument, "the room for an image of the cache has the wrong size");
-    std::memcpy(pixels.data(), m_file.bytes().data() + m_pixelOffset + index * bytesPerImage(), pixels.size());
+    try {
+        m_file.readAt(m_pixelOffset + index * bytesPerImage(), std::as_writable_bytes(pixels));
+    } catch (const Error& error) {
+        throw Error(error.kind(),
+                    "its pixels in the cache " + toUtf8(m_file.path()) + " cannot be read: " + error.what(),
+                    m_file.path());
+    }
 }
 
 void PixelCache::prepare(std::span<const std::size_t> indices) const {

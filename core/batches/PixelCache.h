@@ -30,8 +30,9 @@ struct CacheHeader {
     bool operator==(const CacheHeader&) const = default;
 };
 
-/// The decoded-pixel cache (docs/formats/pixel-cache.md): header, then every image [H,W,C] as 8 bit at a fixed stride,
-/// memory-mapped. Thread-safe to read; resident size stays bounded because pages are the kernel's.
+/// The decoded-pixel cache (docs/formats/pixel-cache.md): header, then every image [H,W,C] as 8 bit at a fixed stride.
+/// Each read copies one image out of the open file, so that a disk that fails or a file that is cut off under a run costs
+/// the images concerned and not the process, which a mapping would. Thread-safe; the kernel keeps what it has memory for.
 class PixelCache : public PixelSource {
 public:
     /// Throws Error: FileNotFound, ForeignFile, NewerFormat, DamagedFile.
@@ -40,6 +41,7 @@ public:
     std::size_t count() const override;
     SizePx size() const override;
     int channels() const override;
+    /// Throws Error also: FileUnreadable (the disk), DamagedFile (the cache was cut off since it was opened).
     void read(std::size_t index, std::span<std::uint8_t> pixels) const override;
     void prepare(std::span<const std::size_t> indices) const override;
 
@@ -48,9 +50,9 @@ public:
     TrainingSet trainingSet() const;
 
 private:
-    MappedFile m_file;
+    OpenFile m_file;
     CacheHeader m_header;
-    std::size_t m_pixelOffset = 0;
+    std::uint64_t m_pixelOffset = 0;
 };
 
 /// Writes a cache whole or not at all; images may arrive in any order, from one thread at a time.

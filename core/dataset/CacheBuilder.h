@@ -33,7 +33,7 @@ std::optional<OpenedPixels> openPixels(const ScanReport& report, const DataSplit
                                        const PreprocessingOptions& preprocessing, const CacheOptions& options,
                                        const Cancellation& cancel, const ProgressSink& progress);
 
-/// Bytes of all caches in a folder, and removing them (those in use stay readable: the mapping keeps them).
+/// Bytes of all caches in a folder, and removing them (those in use stay readable: they are open).
 std::uint64_t cacheFolderBytes(const std::filesystem::path& cacheFolder);
 void clearCacheFolder(const std::filesystem::path& cacheFolder);
 

@@ -119,13 +119,21 @@ TEST_CASE("readingSaysWhatIsWrong") {
     CHECK(readFile(folder.path / "ten", 10).size() == 10);
 }
 
-TEST_CASE("mappedFileShowsTheBytes") {
+TEST_CASE("anOpenFileIsReadAtAnyPlaceAndAfterItsNameIsGone") {
     const Folder folder;
     writeDurably(folder.path / "ten", "0123456789");
-    writeDurably(folder.path / "empty", "");
-    const MappedFile ten(folder.path / "ten");
-    CHECK(std::string(reinterpret_cast<const char*>(ten.bytes().data()), ten.bytes().size()) == "0123456789");
-    CHECK(MappedFile(folder.path / "empty").bytes().empty());
+    const OpenFile ten(folder.path / "ten");
+    fs::remove(folder.path / "ten");
+    CHECK(ten.size() == 10);
+    std::string part(4, ' ');
+    const auto bytes = std::as_writable_bytes(std::span(part));
+    ten.readAt(6, bytes);
+    CHECK(part == "6789");
+    CHECK(ten.readSome(8, bytes) == 2);
+    CHECK(part == "8989");
+    CHECK(ten.readSome(10, bytes) == 0);
+    CHECK(kindOf([&] { ten.readAt(7, bytes); }) == ErrorKind::DamagedFile);
+    CHECK(kindOf([&] { const OpenFile none(folder.path / "ten"); }) == ErrorKind::FileNotFound);
 }
 
 TEST_CASE("pathsOfAnyScriptSurviveUtf8") {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/batches/PixelCache.h"
+
+#include "core/batches/BatchLoader.h"
 #include "tests/core/batches/SyntheticPixels.h"
 
 #include <doctest/doctest.h>
@@ -145,6 +147,33 @@ TEST_CASE("a missing, foreign, newer and truncated cache have their own kinds") 
     newer[8] = 2;
     put(path, newer);
     CHECK(kindOfReading(path) == ErrorKind::NewerFormat);
+}
+
+TEST_CASE("a cache that is cut off while it is open loses the images behind the cut and no other") {
+    const TemporaryFolder folder;
+    const auto path = folder / "a.pixels";
+    writeSample(path);
+    const PixelCache cache(path);
+    std::filesystem::resize_file(path, std::filesystem::file_size(path) - 2 * cache.bytesPerImage() - 1);
+    std::vector<std::uint8_t> pixels(cache.bytesPerImage());
+    cache.prepare(std::vector<std::size_t>{0, 1, 2, 3, 4});
+    for (const std::size_t whole : {0, 1}) {
+        cache.read(whole, pixels);
+        CHECK(pixels == pixelsOf(whole));
+    }
+    for (const std::size_t lost : {2, 3, 4}) {
+        CAPTURE(lost);
+        CHECK(thrownKind([&] { cache.read(lost, pixels); }) == ErrorKind::DamagedFile);
+    }
+    BatchLoader loader(cache, {});
+    loader.start(cache.trainingSet().training); // images 0 to 3
+    CHECK(loader.next()->images() == 2);
+    const std::vector<MissingImage> missing = loader.takeMissing();
+    REQUIRE(missing.size() == 2);
+    CHECK(missing[0].index == 2);
+    CHECK(missing[0].reason.find(path.string()) != std::string::npos);
+    std::filesystem::remove(path);
+    cache.read(1, pixels); // one that is cleared away stays readable
 }
 
 TEST_CASE("no changed byte of the header is accepted") {
