@@ -140,6 +140,10 @@ void OpenFile::willNeed(std::uint64_t offset, std::uint64_t length) const {
     ::posix_fadvise(m_descriptor, static_cast<off_t>(offset), static_cast<off_t>(length), POSIX_FADV_WILLNEED);
 }
 
+void OpenFile::dropFromMemory() const {
+    ::posix_fadvise(m_descriptor, 0, 0, POSIX_FADV_DONTNEED);
+}
+
 std::vector<std::byte> readFile(const std::filesystem::path& path, std::uint64_t limitBytes) {
     const OpenFile file(path);
     if (file.size() > limitBytes)
@@ -149,8 +153,10 @@ std::vector<std::byte> readFile(const std::filesystem::path& path, std::uint64_t
     return bytes;
 }
 
-void readInPieces(const std::filesystem::path& path, const std::function<void(std::span<const std::byte>)>& sink) {
+void readInPieces(const std::filesystem::path& path, const std::function<void(std::span<const std::byte>)>& sink,
+                  ReadFrom from) {
     const OpenFile file(path);
+    if (from == ReadFrom::Disk) file.dropFromMemory();
     std::vector<std::byte> piece(1 << 20);
     std::uint64_t offset = 0;
     while (const std::size_t count = file.readSome(offset, piece)) {

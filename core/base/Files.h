@@ -36,6 +36,9 @@ public:
     std::size_t readSome(std::uint64_t offset, std::span<std::byte> into) const;
     /// Tells the kernel that a part will be wanted soon.
     void willNeed(std::uint64_t offset, std::uint64_t length) const;
+    /// Asks the kernel to forget what it keeps of the file, as far as that is on the disk: what is read next comes from
+    /// there. Some file systems keep it all the same.
+    void dropFromMemory() const;
 
 private:
     std::filesystem::path m_path;
@@ -46,8 +49,13 @@ private:
 /// The whole file. Throws Error: FileNotFound, FileUnreadable, TooLarge (over `limitBytes`; nothing is allocated then).
 std::vector<std::byte> readFile(const std::filesystem::path& path, std::uint64_t limitBytes);
 
+/// Where the kernel may take a file's content from: Disk is for a file that was written and synced a moment ago, whose
+/// content in memory says nothing about the disk (OpenFile::dropFromMemory).
+enum class ReadFrom { Anywhere, Disk };
+
 /// The whole file piece by piece (1 MiB). Throws Error: FileNotFound, FileUnreadable.
-void readInPieces(const std::filesystem::path& path, const std::function<void(std::span<const std::byte>)>& sink);
+void readInPieces(const std::filesystem::path& path, const std::function<void(std::span<const std::byte>)>& sink,
+                  ReadFrom from = ReadFrom::Anywhere);
 
 /// Bytes free for this user on the disk of `path`, which need not exist yet.
 std::uint64_t freeBytes(const std::filesystem::path& path);

@@ -64,8 +64,11 @@ RunLock::RunLock(const std::filesystem::path& folder) {
         throw Error(ErrorKind::FileUnwritable,
                     std::string("the run's folder cannot be written: ") + std::strerror(errno), folder);
     if (::flock(m_descriptor, LOCK_EX | LOCK_NB) == 0) return;
+    const int reason = errno;
     ::close(m_descriptor);
-    throw Error(ErrorKind::Busy, "another training writes into this folder", folder);
+    if (reason == EWOULDBLOCK) throw Error(ErrorKind::Busy, "another training writes into this folder", folder);
+    throw Error(ErrorKind::FileUnwritable, std::string("the run's folder cannot be locked: ") + std::strerror(reason),
+                folder);
 }
 
 void requireRunFolder(const std::filesystem::path& folder) {

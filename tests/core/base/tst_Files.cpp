@@ -5,6 +5,10 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/mman.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 using namespace semblance;
@@ -36,6 +40,25 @@ ErrorKind kindOf(Call call) {
         return error.kind();
     }
     return ErrorKind::Internal;
+}
+
+/// Whether the kernel keeps the last page of a file.
+bool lastPageIsInMemory(const fs::path& path) {
+    const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    const auto last = static_cast<off_t>((fs::file_size(path) - 1) / page * page);
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    void* const data = ::mmap(nullptr, page, PROT_READ, MAP_SHARED, descriptor, last);
+    ::close(descriptor);
+    REQUIRE(data != MAP_FAILED);
+    unsigned char isThere = 0;
+    CHECK(::mincore(data, page, &isThere) == 0);
+    ::munmap(data, page);
+    return (isThere & 1) != 0;
+}
+
+bool isOnDisk(const fs::path& path) {
+    struct statfs status {};
+    return ::statfs(path.c_str(), &status) == 0 && status.f_type != TMPFS_MAGIC && status.f_type != RAMFS_MAGIC;
 }
 
 } // namespace
@@ -134,6 +157,29 @@ TEST_CASE("anOpenFileIsReadAtAnyPlaceAndAfterItsNameIsGone") {
     CHECK(ten.readSome(10, bytes) == 0);
     CHECK(kindOf([&] { ten.readAt(7, bytes); }) == ErrorKind::DamagedFile);
     CHECK(kindOf([&] { const OpenFile none(folder.path / "ten"); }) == ErrorKind::FileNotFound);
+}
+
+TEST_CASE("aFileThatIsReadFromTheDiskIsNotReadFromMemory") {
+    const Folder folder;
+    const fs::path path = folder.path / "large";
+    std::string content(24 << 20, 'x');
+    for (std::size_t i = 0; i < content.size(); i += 4096)
+        content[i] = static_cast<char>(i >> 12);
+    writeDurably(path, content);
+    if (!isOnDisk(path) || !lastPageIsInMemory(path)) return; // a file system that has no choice
+    for (const ReadFrom from : {ReadFrom::Anywhere, ReadFrom::Disk}) {
+        std::string read;
+        bool isKept = false;
+        readInPieces(
+            path,
+            [&](std::span<const std::byte> piece) {
+                if (read.empty()) isKept = lastPageIsInMemory(path);
+                read.append(reinterpret_cast<const char*>(piece.data()), piece.size());
+            },
+            from);
+        CHECK(read == content);
+        CHECK(isKept == (from == ReadFrom::Anywhere));
+    }
 }
 
 TEST_CASE("pathsOfAnyScriptSurviveUtf8") {

@@ -6,12 +6,29 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <fstream>
+#include <sys/file.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 using namespace semblance;
 using namespace semblance::test;
+
+namespace {
+
+int lockFailure = 0; ///< of every flock(); 0: the system's own answer
+
+} // namespace
+
+/// In place of the C library's: a file system that has no locks is not at hand.
+extern "C" int flock(int descriptor, int operation) noexcept {
+    if (lockFailure == 0) return static_cast<int>(::syscall(SYS_flock, descriptor, operation));
+    errno = lockFailure;
+    return -1;
+}
 
 namespace {
 
@@ -154,6 +171,16 @@ TEST_CASE("a folder that cannot be made or is in use is refused before anything 
     CHECK(thrownKind([&] { requireRunFolder(folder / "file" / "run"); }) == ErrorKind::FileUnwritable);
     const RunLock lock(folder / "run");
     CHECK(thrownKind([&] { requireRunFolder(folder / "run"); }) == ErrorKind::Busy);
+}
+
+TEST_CASE("a folder that cannot be locked is not said to be in use") {
+    const TemporaryFolder folder;
+    lockFailure = ENOLCK;
+    const auto kind = thrownKind([&] { const RunLock lock(folder / "run"); });
+    const auto early = thrownKind([&] { requireRunFolder(folder / "run"); });
+    lockFailure = 0;
+    CHECK(kind == ErrorKind::FileUnwritable);
+    CHECK(early == ErrorKind::FileUnwritable);
 }
 
 TEST_CASE("what holds a run is told apart, and what is no run has its kind") {
