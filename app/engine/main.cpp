@@ -34,6 +34,7 @@ constexpr const char* usage = "usage: semblance-engine devices [--json]\n"
                               "[--threads T] [--set precision|memory_format=VALUE] [--json]\n"
                               "       semblance-engine train CACHE --out RUN [--preset P] [--set KEY=VALUE]... "
                               "[--resume] [--json]\n"
+                              "           (the split is the cache's, whatever the seed)\n"
                               "--by-kernel: steps on a GPU are launched kernel by kernel, not as a CUDA graph\n";
 
 void print(const json& value) {

@@ -10,7 +10,8 @@
 
 namespace semblance {
 
-/// What one cached image was made from; a changed size or time makes it stale.
+/// What one cached image was made from; a changed size or time makes it stale. Class, part and scale are those of the
+/// training that the cache was written for; later ones use its pixels with their own.
 struct CacheEntry {
     std::string relativePath; ///< UTF-8, '/' separated
     std::uint64_t sizeBytes = 0;
@@ -26,7 +27,6 @@ struct CacheHeader {
     int channels = 3;
     std::string folder; ///< UTF-8 absolute path of the data set
     std::vector<CacheEntry> entries;
-    /// Equal to the header that a data set would be cached under: not stale.
     bool operator==(const CacheHeader&) const = default;
 };
 
@@ -46,7 +46,7 @@ public:
     void prepare(std::span<const std::size_t> indices) const override;
 
     const CacheHeader& header() const { return m_header; }
-    /// Training set of the entries' class names (sorted) and parts.
+    /// Training set of the entries' class names (sorted) and parts, for who has nothing but the cache.
     TrainingSet trainingSet() const;
 
 private:

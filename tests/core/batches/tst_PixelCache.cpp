@@ -85,7 +85,7 @@ TEST_CASE("a cache knows its training set") {
     CHECK((set.validation == std::vector<Example>{{4, 0}}));
 }
 
-TEST_CASE("an entry of another size, time, class or part makes a cache stale") {
+TEST_CASE("headers that differ in anything are told apart") {
     const CacheHeader fresh = sampleHeader();
     for (int change = 0; change < 5; ++change) {
         CacheHeader other = fresh;

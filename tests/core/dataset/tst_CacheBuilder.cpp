@@ -134,6 +134,11 @@ void tst_CacheBuilder::otherSplitOrFewerClassesUseTheSameCache() {
     const Cancellation cancel;
     const auto opened = openPixels(report, splitDataSet(report, {}, other), small(), m_options, cancel, {});
     QCOMPARE(opened->kind, PixelSourceKind::ReusedCache);
+    // Who has nothing but the cache gets the split that it was written for.
+    const TrainingSet whole = splitDataSet(report, {}, {.classes = {}}).set;
+    const TrainingSet kept = dynamic_cast<const PixelCache&>(*opened->source).trainingSet();
+    QVERIFY(std::ranges::is_permutation(kept.validation, whole.validation));
+    QVERIFY(std::ranges::is_permutation(kept.training, whole.training));
 }
 
 void tst_CacheBuilder::changedFileOrPreprocessingMakesANewCache() {
