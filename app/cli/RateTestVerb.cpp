@@ -76,6 +76,8 @@ ExitStatus runRateTest(const TrainCall& call, const RateTestOptions& test, Conso
                                                   display.show({++done, static_cast<std::uint64_t>(test.steps)});
                                               });
     display.clear();
+    for (const std::string& message : result.messages)
+        console.say(message);
     if (console.isJson())
         console.printJson(resultJson(result));
     else

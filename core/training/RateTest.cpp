@@ -3,6 +3,8 @@
 
 #include "core/base/Error.h"
 #include "core/training/Devices.h"
+#include "core/training/MissingImages.h"
+#include "core/training/RunResults.h"
 #include "core/training/RunSetup.h"
 #include "core/training/StepRunner.h"
 
@@ -21,18 +23,26 @@ constexpr std::uint64_t kStepSeed = 3; // as in a run, whose first steps these a
 /// Batches of one epoch after another.
 class EndlessBatches {
 public:
-    EndlessBatches(const PixelSource& pixels, const TrainingSet& set, std::uint64_t seed, const ComputeChoice& choice)
-        : m_set(set), m_seed(seed), m_loader(pixels, optionsOf(choice)) {
+    EndlessBatches(const RunInputs& inputs, const ComputeChoice& choice, const TrainingControl& control,
+                   std::vector<std::string>& messages)
+        : m_set(inputs.set),
+          m_seed(inputs.options.seed),
+          m_fewest(choice.batch > 1 ? 2 : 1),
+          m_control(control),
+          m_messages(messages),
+          m_missing(inputs.set, inputs.run),
+          m_loader(inputs.pixels, optionsOf(choice)) {
         startEpoch();
     }
 
-    Batch next() {
+    /// Nothing: it was stopped. Throws Error (DataSet) where too many images are missing.
+    std::optional<Batch> next() {
         for (;;) {
-            if (auto batch = m_loader.next()) {
-                if (batch->images() > 0) return std::move(*batch);
-                continue;
-            }
-            startEpoch();
+            std::optional<Batch> batch = m_loader.next();
+            if (m_control.isStopRequested()) return std::nullopt;
+            takeMissing();
+            if (!batch) startEpoch();
+            if (batch && batch->images() >= m_fewest) return batch;
         }
     }
 
@@ -46,10 +56,59 @@ private:
     }
     void startEpoch() { m_loader.start(epochOrder(m_set.training, m_seed, m_epoch++), 0); }
 
+    void takeMissing() {
+        for (std::string& line : m_missing.add(m_loader.takeMissing()))
+            m_messages.push_back(std::move(line));
+        if (m_missing.areTooMany())
+            throw Error(ErrorKind::DataSet, m_missing.sentence() + ". Put the files back and begin the test again");
+    }
+
     const TrainingSet& m_set;
     std::uint64_t m_seed;
+    std::int64_t m_fewest; ///< a norm learns nothing from one image
+    const TrainingControl& m_control;
+    std::vector<std::string>& m_messages;
+    MissingImages m_missing;
     int m_epoch = 0;
     BatchLoader m_loader;
+};
+
+/// The training steps, each with a rate of its own.
+class RateSteps {
+public:
+    RateSteps(StepRunner& runner, const RunInputs& inputs, const RunLimits& limits, std::vector<std::string>& messages)
+        : m_runner(runner), m_inputs(inputs), m_limits(limits), m_messages(messages) {}
+
+    /// The batch's mean loss before the step.
+    double loss(const Batch& batch, double learningRate, int step) {
+        MetricsAccumulator metrics(static_cast<int>(m_inputs.set.classNames.size()), m_runner.device());
+        const auto globalStep = static_cast<std::uint64_t>(step);
+        train(batch, {derivedSeed(m_inputs.options.seed, kStepSeed, globalStep), learningRate, step}, metrics);
+        return metrics.lossSum() / static_cast<double>(metrics.images());
+    }
+
+private:
+    void train(const Batch& batch, const StepPlace& place, MetricsAccumulator& metrics) {
+        for (;;) {
+            try {
+                if (m_limits.beforeStep) m_limits.beforeStep(m_runner.microBatch());
+                return m_runner.train(batch, place, metrics);
+            } catch (const std::exception& error) {
+                if (!isOutOfMemory(error)) throw;
+                if (m_runner.releaseGraph()) continue;
+                if (!m_runner.halveMicroBatch(batch.images()))
+                    throw Error(ErrorKind::OutOfMemory, failureOf(error).reason);
+            }
+            m_messages.push_back("memory ran out in step " + std::to_string(place.globalStep + 1) +
+                                 "; from now on a batch goes through in parts of at most " +
+                                 std::to_string(m_runner.microBatch()) + " images");
+        }
+    }
+
+    StepRunner& m_runner;
+    const RunInputs& m_inputs;
+    const RunLimits& m_limits;
+    std::vector<std::string>& m_messages;
 };
 
 /// An exponential mean that begins at its first value rather than at 0.
@@ -94,28 +153,34 @@ std::optional<double> steepestRate(const std::vector<RatePoint>& points) {
 RateTest testLearningRates(const PixelSource& pixels, const TrainingSet& set, const TrainingOptions& options,
                            const RunDescription& run, const RateTestOptions& test, const TrainingControl& control,
                            const std::function<void(const RatePoint&)>& onPoint) {
+    return testLearningRates(pixels, set, options, run, test, control, onPoint, RunLimits());
+}
+
+RateTest testLearningRates(const PixelSource& pixels, const TrainingSet& set, const TrainingOptions& options,
+                           const RunDescription& run, const RateTestOptions& test, const TrainingControl& control,
+                           const std::function<void(const RatePoint&)>& onPoint, const RunLimits& limits) {
     check(test);
     checkRun(pixels, set, options);
     const ComputeChoice choice =
-        chooseCompute(pixels, set, options, RunLimits(), run.trialFolder, control.cancellation()).choice;
+        chooseCompute(pixels, set, options, limits, run.trialFolder, control.cancellation()).choice;
     setComputeThreads(choice.threads);
     const int classes = static_cast<int>(set.classNames.size());
     StartedNetwork started = startNetwork(options, run, classes, [](const std::string&) {});
     StepRunner runner(std::move(started.network), started.normalisation, options, choice, classCounts(set));
     runner.enterEpoch(0);
-    EndlessBatches batches(pixels, set, options.seed, choice);
-    SmoothedLoss smoothed;
+    const RunInputs inputs{pixels, set, options, run};
     RateTest result;
+    EndlessBatches batches(inputs, choice, control, result.messages);
+    RateSteps steps(runner, inputs, limits, result.messages);
+    SmoothedLoss smoothed;
     double best = std::numeric_limits<double>::max();
     for (int step = 0; step < test.steps && !control.isStopRequested(); ++step) {
         const double share = static_cast<double>(step) / (test.steps - 1);
+        const std::optional<Batch> batch = batches.next();
+        if (!batch) break;
         RatePoint point;
         point.learningRate = test.lowest * std::pow(test.highest / test.lowest, share);
-        const Batch batch = batches.next();
-        MetricsAccumulator metrics(classes, runner.device());
-        const auto globalStep = static_cast<std::uint64_t>(step);
-        runner.train(batch, {derivedSeed(options.seed, kStepSeed, globalStep), point.learningRate, step}, metrics);
-        point.loss = metrics.lossSum() / static_cast<double>(metrics.images());
+        point.loss = steps.loss(*batch, point.learningRate, step);
         if (!std::isfinite(point.loss)) {
             result.diverged = true;
             break;

@@ -11,6 +11,8 @@
 
 namespace semblance {
 
+struct RunLimits;
+
 /// One step of a learning-rate range test.
 struct RatePoint {
     double learningRate = 0;
@@ -29,6 +31,8 @@ struct RateTest {
     /// Where the smoothed loss falls most steeply over the logarithm of the rate; nothing where it falls nowhere.
     std::optional<double> suggested;
     bool diverged = false; ///< it ended because the loss rose to four times its best, or stopped being a number
+    /// For a log: images that could not be read any more and were left out, memory that ran out.
+    std::vector<std::string> messages;
 };
 
 /// The rate at which the smoothed loss of `points` falls most steeply. The first tenth, in which the mean still finds its
@@ -37,10 +41,16 @@ std::optional<double> steepestRate(const std::vector<RatePoint>& points);
 
 /// Learning-rate range test (Smith 2017, arXiv 1506.01186, section 3.3): trains a network of its own, started as a run with
 /// these options would start, while the rate grows exponentially, and ends where the smoothed loss is four times its best.
-/// Nothing of it is kept. `onPoint` hears of each step. Synchronous; returns what there is when stopped.
-/// Throws Error as a run would end: InvalidArgument, DataSet, OutOfMemory, what startNetwork() throws.
+/// Nothing of it is kept. Where memory runs out a batch goes through in smaller parts, and images that are gone are left out,
+/// both as in a run. `onPoint` hears of each step. Synchronous; returns what there is when stopped.
+/// Throws Error as a run would end: InvalidArgument, DataSet (also where too many images are gone: MissingImages),
+/// OutOfMemory, what startNetwork() throws.
 RateTest testLearningRates(const PixelSource& pixels, const TrainingSet& set, const TrainingOptions& options,
                            const RunDescription& run, const RateTestOptions& test, const TrainingControl& control,
                            const std::function<void(const RatePoint&)>& onPoint);
+/// With limits, for tests.
+RateTest testLearningRates(const PixelSource& pixels, const TrainingSet& set, const TrainingOptions& options,
+                           const RunDescription& run, const RateTestOptions& test, const TrainingControl& control,
+                           const std::function<void(const RatePoint&)>& onPoint, const RunLimits& limits);
 
 } // namespace semblance

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <new>
 
 using namespace semblance;
 using namespace semblance::test;
@@ -22,6 +23,23 @@ RateTest tested(const RateTestOptions& test) {
     TrainingControl control;
     return tested(run, test, control);
 }
+
+/// Images on a disk that was pulled out, of which somebody hears and stops.
+class StoppingPixels : public PixelSource {
+public:
+    StoppingPixels(const PixelSource& pixels, TrainingControl& control) : m_pixels(pixels), m_control(control) {}
+    std::size_t count() const override { return m_pixels.count(); }
+    SizePx size() const override { return m_pixels.size(); }
+    int channels() const override { return m_pixels.channels(); }
+    void read(std::size_t, std::span<std::uint8_t>) const override {
+        m_control.stop();
+        throw Error(ErrorKind::FileUnreadable, "the disk is gone");
+    }
+
+private:
+    const PixelSource& m_pixels;
+    TrainingControl& m_control;
+};
 
 /// A loss that falls where the rate is about `falls` and rises beyond `rises`.
 std::vector<RatePoint> drawn(double falls, double rises) {
@@ -77,6 +95,69 @@ TEST_CASE("the same seed gives the same test, and a stop ends it with what there
     CHECK(stopped.points.size() < 20);
     CHECK(stopped.points.back().learningRate > 1e-4);
     CHECK_FALSE(std::filesystem::exists(run.folder / "run")); // nothing is kept
+}
+
+TEST_CASE("a few images that are gone are left out and named") {
+    SmallRun run(80, 0);
+    run.pixels.failAt(5);
+    run.pixels.failAt(60);
+    TrainingControl control;
+    const RateTest result = tested(run, {.lowest = 1e-5, .highest = 1e-2, .steps = 25}, control);
+    CHECK(result.points.size() == 25);
+    REQUIRE(result.messages.size() == 2); // in whichever epoch
+    for (const std::string& text : result.messages)
+        CHECK((text == "5.png: left out from now on, image 5 is damaged" ||
+               text == "60.png: left out from now on, image 60 is damaged"));
+}
+
+TEST_CASE("a test whose images are gone ends with a sentence") {
+    SmallRun run(80, 0);
+    for (std::size_t i = 0; i < 80; ++i)
+        run.pixels.failAt(i);
+    TrainingControl control;
+    try {
+        tested(run, {.lowest = 1e-5, .highest = 1e-2, .steps = 20}, control);
+        FAIL("nothing was thrown");
+    } catch (const Error& error) {
+        CHECK(error.kind() == ErrorKind::DataSet);
+        const std::string text = error.what();
+        CHECK(text.find(" of 80 images cannot be read any more (") != std::string::npos);
+        CHECK(text.ends_with(" is damaged). Put the files back and begin the test again"));
+    }
+}
+
+TEST_CASE("a test that is stopped while no image can be read ends as any other") {
+    SmallRun run(80, 0);
+    TrainingControl control;
+    const StoppingPixels pixels(run.pixels, control);
+    const RateTest result =
+        testLearningRates(pixels, run.set, smallOptions(), run.description(),
+                          {.lowest = 1e-5, .highest = 1e-2, .steps = 20}, control, [](const RatePoint&) {});
+    CHECK(result.points.empty());
+}
+
+TEST_CASE("where memory runs out a test goes on in smaller parts, and ends where none is small enough") {
+    SmallRun run(80, 0);
+    const RateTestOptions test{.lowest = 1e-5, .highest = 1e-2, .steps = 20};
+    TrainingControl control;
+    RunLimits limits;
+    int steps = 0;
+    limits.beforeStep = [&steps](int microBatch) {
+        if (++steps > 5 && microBatch > 2) throw std::bad_alloc();
+    };
+    const RateTest result = testLearningRates(
+        run.pixels, run.set, smallOptions(), run.description(), test, control, [](const RatePoint&) {}, limits);
+    CHECK(result.points.size() == 20);
+    CHECK((result.messages ==
+           std::vector<std::string>{
+               "memory ran out in step 6; from now on a batch goes through in parts of at most 4 images",
+               "memory ran out in step 6; from now on a batch goes through in parts of at most 2 images"}));
+    limits.beforeStep = [](int) { throw std::bad_alloc(); };
+    CHECK(thrownKind([&] {
+              testLearningRates(
+                  run.pixels, run.set, smallOptions(), run.description(), test, control, [](const RatePoint&) {},
+                  limits);
+          }) == ErrorKind::OutOfMemory);
 }
 
 TEST_CASE("a senseless range is refused") {
