@@ -139,7 +139,8 @@ private:
 /// of the time that the training beside it could have.
 void readBack(const std::filesystem::path& file, std::span<const Bytes> written) {
     Comparison comparison(written);
-    readInPieces(file, [&comparison](Bytes piece) { comparison.take(piece); });
+    readInPieces(
+        file, [&comparison](Bytes piece) { comparison.take(piece); }, ReadFrom::Disk);
     if (comparison.isWhole()) return;
     std::error_code code;
     std::filesystem::remove(file, code);

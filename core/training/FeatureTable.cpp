@@ -5,21 +5,30 @@
 
 namespace semblance {
 
-FeatureTable::FeatureTable(std::size_t images, const std::vector<Example>& order) : m_rowOf(images, -1) {
-    std::int64_t row = 0;
-    for (const Example& example : order)
-        m_rowOf.at(example.index) = row++;
-}
+FeatureTable::FeatureTable(std::size_t images, const std::vector<Example>& order)
+    : m_order(order), m_rowOf(images, -1) {}
 
 void FeatureTable::append(const torch::Tensor& features) {
     m_parts.push_back(features);
 }
 
+void FeatureTable::leaveOut(const std::vector<MissingImage>& images) {
+    for (const MissingImage& image : images)
+        m_leftOut.insert(image.index);
+}
+
+/// What is left out is known only when all were shown: batches are read ahead.
+void FeatureTable::join() {
+    if (m_parts.empty()) return;
+    m_features = torch::cat(m_parts);
+    m_parts.clear();
+    std::int64_t row = 0;
+    for (const Example& example : m_order)
+        if (has(example)) m_rowOf.at(example.index) = row++;
+}
+
 torch::Tensor FeatureTable::of(std::span<const Example> examples) {
-    if (!m_parts.empty()) {
-        m_features = torch::cat(m_parts);
-        m_parts.clear();
-    }
+    join();
     std::vector<std::int64_t> rows;
     for (const Example& example : examples) {
         rows.push_back(m_rowOf.at(example.index));
@@ -41,7 +50,9 @@ void FeatureBatches::start(std::vector<Example> order, int firstStep) {
 std::optional<Batch> FeatureBatches::next() {
     if (m_next >= m_plan.size()) return std::nullopt;
     const BatchRange& range = m_plan[m_next];
-    const auto examples = std::span<const Example>(m_order).subspan(range.first, range.count);
+    std::vector<Example> examples;
+    for (const Example& example : std::span<const Example>(m_order).subspan(range.first, range.count))
+        if (m_table.has(example)) examples.push_back(example);
     std::vector<std::int64_t> labels;
     for (const Example& example : examples)
         labels.push_back(example.label);

@@ -21,7 +21,7 @@ std::vector<std::string> MissingImages::add(const std::vector<MissingImage>& mis
     for (const MissingImage& image : missing) {
         if (!m_missing.insert(image.index).second) continue;
         const std::string name = nameOf(image.index);
-        lines.push_back(name + ": left out from now on, " + image.reason);
+        lines.push_back(name + ": left out, " + image.reason);
         m_last = name + ": " + image.reason;
     }
     return lines;

@@ -91,7 +91,7 @@ private:
     void train(const Batch& batch, const StepPlace& place, MetricsAccumulator& metrics) {
         for (;;) {
             try {
-                if (m_limits.beforeStep) m_limits.beforeStep(m_runner.microBatch());
+                if (m_limits.beforeStep) m_limits.beforeStep(m_runner.microBatch(), Pass::Training);
                 return m_runner.train(batch, place, metrics);
             } catch (const std::exception& error) {
                 if (!isOutOfMemory(error)) throw;

@@ -36,7 +36,8 @@ TrainingRun::TrainingRun(const PixelSource& pixels, const TrainingSet& set, cons
       m_inputs{pixels, set, m_options, m_run},
       m_control(control),
       m_observer(observer),
-      m_limits(std::move(limits)) {}
+      m_limits(std::move(limits)),
+      m_missing(set, m_run) {}
 
 TrainingRun::~TrainingRun() = default;
 
@@ -224,7 +225,9 @@ TrainingRun::PassEnd TrainingRun::runPass(BatchSource& batches, Pass pass, int s
         if (m_control.isStopRequested()) return PassEnd::Stopped;
         const std::optional<Batch> batch = batches.next();
         if (!batch) break;
-        tellMissing(batches.takeMissing(), pass);
+        const std::vector<MissingImage> missing = batches.takeMissing();
+        tellMissing(missing);
+        if (pass == Pass::Features) m_features->leaveOut(missing);
         const int step = runStep(*batch, pass);
         m_pace.done(batch->images(), paused);
         report(pass, step, steps);
@@ -236,7 +239,8 @@ TrainingRun::PassEnd TrainingRun::runPass(BatchSource& batches, Pass pass, int s
 }
 
 int TrainingRun::runStep(const Batch& batch, Pass pass) {
-    if (pass == Pass::Features) inParts(pass, batch.images(), [&] { m_features->append(m_runner->features(batch)); });
+    if (pass == Pass::Features && batch.images() > 0)
+        inParts(pass, batch.images(), [&] { m_features->append(m_runner->features(batch)); });
     if (pass == Pass::Validation && batch.images() > 0) {
         takePictures(batch, m_validationMetrics->images());
         inParts(pass, batch.images(), [&] { m_runner->evaluate(batch, *m_validationMetrics); });
@@ -364,7 +368,7 @@ void TrainingRun::finish(TrainingOutcome outcome) {
     }
     m_outcome = std::move(outcome);
     if (m_outcome.end == RunEnd::Cancelled) m_outcome.unkept = m_checkpointFailure;
-    m_outcome.missingImages = static_cast<std::int64_t>(m_missing.size());
+    m_outcome.missingImages = static_cast<std::int64_t>(m_missing.count());
     m_outcome.bestEpoch = m_best.epoch;
     m_outcome.best = m_best.metrics;
     m_outcome.epochsDone = m_position.epochsDone;

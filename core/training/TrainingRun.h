@@ -5,13 +5,12 @@
 #include "core/training/CheckpointWriter.h"
 #include "core/training/FeatureTable.h"
 #include "core/training/LearningRate.h"
+#include "core/training/MissingImages.h"
 #include "core/training/Pace.h"
 #include "core/training/RunResults.h"
 #include "core/training/RunSetup.h"
 #include "core/training/RunWriter.h"
 #include "core/training/StepRunner.h"
-
-#include <set>
 
 namespace semblance {
 
@@ -69,8 +68,7 @@ private:
     /// What was asked for from outside, between two steps.
     void serve();
     /// Names the images that a batch had to do without. Throws Error (DataSet) where they are too many.
-    void tellMissing(std::vector<MissingImage> missing, Pass pass);
-    std::string nameOf(std::size_t image) const;
+    void tellMissing(const std::vector<MissingImage>& missing);
     void takePictures(const Batch& batch, std::int64_t first);
     // Reports.
     void report(Pass pass, int step, int steps);
@@ -136,7 +134,7 @@ private:
     std::size_t m_changesDone = 0;
     int m_stepsPerEpoch = 0;
 
-    std::set<std::size_t> m_missing;        ///< images that could not be read any more
+    MissingImages m_missing;
     std::vector<RebuiltPicture> m_pictures; ///< of the epoch under way
     RunPosition m_position;
     BestEpoch m_best;

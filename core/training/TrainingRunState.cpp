@@ -10,8 +10,7 @@
 namespace semblance {
 namespace {
 
-constexpr double mostMissing = 0.05; // of the images
-constexpr int mostHalvings = 2;      // of the learning rate, where the loss stops being a number
+constexpr int mostHalvings = 2; // of the learning rate, where the loss stops being a number
 
 bool holdsEpoch(const std::filesystem::path& model, int epoch) {
     try {
@@ -152,30 +151,13 @@ void TrainingRun::writeState() {
     m_keptPlace = place();
 }
 
-std::string TrainingRun::nameOf(std::size_t image) const {
-    const auto find = [image](const std::vector<Example>& examples, const std::vector<std::string>& files) {
-        for (std::size_t i = 0; i < std::min(examples.size(), files.size()); ++i)
-            if (examples[i].index == image) return files[i];
-        return std::string();
-    };
-    const std::string name = find(m_inputs.set.training, m_run.trainingFiles);
-    return name.empty() ? find(m_inputs.set.validation, m_run.validationFiles) : name;
-}
-
-void TrainingRun::tellMissing(std::vector<MissingImage> missing, Pass pass) {
-    for (const MissingImage& image : missing)
-        if (m_missing.insert(image.index).second)
-            m_observer.onMessage(nameOf(image.index) + ": left out from now on, " + image.reason);
-    if (missing.empty()) return;
-    const std::size_t all = m_inputs.set.training.size() + m_inputs.set.validation.size();
-    // What a frozen network saw is kept by place: none may be missing then.
-    const bool areTooMany = static_cast<double>(m_missing.size()) > mostMissing * static_cast<double>(all);
-    if (!areTooMany && pass != Pass::Features) return;
+void TrainingRun::tellMissing(const std::vector<MissingImage>& missing) {
+    for (const std::string& line : m_missing.add(missing))
+        m_observer.onMessage(line);
+    if (missing.empty() || !m_missing.areTooMany()) return;
     keepState();
-    throw Error(ErrorKind::DataSet, std::to_string(m_missing.size()) + " of " + std::to_string(all) +
-                                        " images cannot be read any more (" + nameOf(missing.back().index) + ": " +
-                                        missing.back().reason +
-                                        "). What was learned is kept; put the files back and go on with the run");
+    throw Error(ErrorKind::DataSet,
+                m_missing.sentence() + ". What was learned is kept; put the files back and go on with the run");
 }
 
 void TrainingRun::throwNotANumber(const char* where) const {

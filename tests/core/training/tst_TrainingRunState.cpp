@@ -38,12 +38,33 @@ TEST_CASE("images that vanish while it runs are named and left out") {
     run.pixels.failAt(45); // of the validation
     const TrainingOutcome outcome = run.execute(smallOptions(3), run.description());
     CHECK_MESSAGE(outcome.end == RunEnd::Completed, outcome.reason);
-    CHECK(run.recorder.hasMessage("3.png: left out from now on, image 3 is damaged"));
-    CHECK(run.recorder.hasMessage("45.png: left out from now on"));
+    CHECK(run.recorder.hasMessage("3.png: left out, image 3 is damaged"));
+    CHECK(run.recorder.hasMessage("45.png: left out"));
     CHECK(std::ranges::count_if(run.recorder.messages, [](const std::string& text) {
-              return text.find("left out from now on") != std::string::npos;
+              return text.find("left out") != std::string::npos;
           }) == 2); // once each, not in every epoch
     CHECK(run.recorder.epochs.back().validation.images == 19);
+    CHECK(outcome.missingImages == 2);
+    CHECK(readRun(run.folder / "run").outcome->missingImages == 2);
+}
+
+TEST_CASE("a frozen network does without images that vanish before it has looked at them") {
+    SmallRun teacher(60, 20);
+    const TrainingOptions options = frozenOptions(teacher, 3);
+    SmallRun run(60, 20), without(60, 20);
+    run.pixels.failAt(45); // of the validation
+    std::erase_if(without.set.validation, [](const Example& example) { return example.index == 45; });
+    const TrainingOutcome outcome = run.execute(options, run.description());
+    CHECK_MESSAGE(outcome.end == RunEnd::Completed, outcome.reason);
+    CHECK(outcome.missingImages == 1);
+    REQUIRE(without.execute(options, without.description()).end == RunEnd::Completed);
+    for (std::size_t i = 0; i < 3; ++i) // each image has its own vector still
+        CHECK(run.recorder.epochs[i].validation == without.recorder.epochs[i].validation);
+
+    SmallRun other(60, 20);
+    other.pixels.failAt(3);
+    CHECK(other.execute(options, other.description()).end == RunEnd::Completed);
+    CHECK(other.recorder.hasMessage("3.png: left out, image 3 is damaged"));
 }
 
 TEST_CASE("where too many vanish it stops with what it has learned") {
