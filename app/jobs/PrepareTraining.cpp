@@ -21,8 +21,13 @@ namespace {
 
 /// The split that a run to be gone on with was made by: its files alone give the same batches again.
 std::optional<RunRecord> runToGoOnWith(const PreparationOptions& options) {
-    if (!options.resume || !std::filesystem::exists(options.runFolder / "run.json")) return std::nullopt;
-    return readRun(options.runFolder);
+    if (!options.resume || !holdsRun(options.runFolder)) return std::nullopt;
+    try {
+        return readRunRecord(options.runFolder);
+    } catch (const Error& error) {
+        if (error.kind() == ErrorKind::FileNotFound) return std::nullopt; // a checkpoint from before it knew the split
+        throw;
+    }
 }
 
 /// The options with what the run has recorded: its split, and its classes' names where the caller gives none.

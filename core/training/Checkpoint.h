@@ -41,6 +41,11 @@ struct Checkpoint {
     std::vector<std::string> classNames;
     std::int64_t trainingImages = 0;
     std::int64_t validationImages = 0;
+    // As in RunRecord, for a run whose run.json is lost; empty in older files.
+    std::string dataSetFolder;
+    std::vector<std::pair<std::string, std::string>> classFolders;
+    std::vector<std::string> trainingFiles;
+    std::vector<std::string> validationFiles;
     RunPosition position;
     BestEpoch best;
     std::vector<RunChange> changes;    ///< of `options`, those that the run began with

@@ -34,6 +34,42 @@ RunRecord readRecord(const std::filesystem::path& file) {
     }
 }
 
+/// Of a run without one: all that its newest whole checkpoint knows, which is enough to go on. Nothing where there is none.
+std::optional<RunRecord> recordOfCheckpoint(const std::filesystem::path& folder) {
+    const auto checkpoint = newestCheckpoint(folder, [](const std::string&) {});
+    if (!checkpoint || checkpoint->trainingFiles.empty()) return std::nullopt;
+    RunRecord record;
+    record.options = checkpoint->options;
+    record.started.choice = checkpoint->choice;
+    record.started.choiceReason = checkpoint->choiceReason;
+    for (const StoredTensor& tensor : checkpoint->tensors)
+        if (tensor.type == StoredType::Float32 && tensor.name.starts_with("network.") &&
+            tensor.name.find(".running_") == std::string::npos)
+            record.started.parameters += static_cast<std::int64_t>(tensor.bytes.size() / sizeof(float));
+    record.started.trainingImages = checkpoint->trainingImages;
+    record.started.validationImages = checkpoint->validationImages;
+    record.started.epochs = checkpoint->options.epochs;
+    const std::int64_t batch = checkpoint->choice.batch;
+    record.started.stepsPerEpoch = static_cast<int>((checkpoint->trainingImages + batch - 1) / batch);
+    record.classNames = checkpoint->classNames;
+    record.classFolders = checkpoint->classFolders;
+    record.trainingFiles = checkpoint->trainingFiles;
+    record.validationFiles = checkpoint->validationFiles;
+    record.dataSetFolder = checkpoint->dataSetFolder;
+    record.changes = checkpoint->changes;
+    return record;
+}
+
+RunRecord recordIn(const std::filesystem::path& folder) {
+    try {
+        return readRecord(folder / "run.json");
+    } catch (const Error& error) {
+        if (error.kind() == ErrorKind::NewerFormat) throw;
+        if (auto record = recordOfCheckpoint(folder)) return *std::move(record);
+        throw;
+    }
+}
+
 template <typename Event, typename Parse>
 std::vector<Event> readLines(const std::filesystem::path& file, Parse&& parse) {
     std::vector<Event> events;
@@ -57,7 +93,7 @@ bool isUnfinished(const std::string& name) {
 } // namespace
 
 RunRecord readRunRecord(const std::filesystem::path& folder) {
-    RunRecord record = readRecord(folder / "run.json");
+    RunRecord record = recordIn(folder);
     record.folder = folder;
     if (record.outcome && !record.outcome->model.empty()) record.outcome->model = folder / record.outcome->model;
     return record;

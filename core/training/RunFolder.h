@@ -24,9 +24,9 @@ struct RunRecord {
     std::optional<TrainingOutcome> outcome; ///< empty while it runs, or when it was killed
 };
 
-/// Reads run.json alone, without curves. Throws Error: FileNotFound, DamagedFile, NewerFormat.
+/// Reads run.json alone, without curves; where it is lost or damaged, what the newest whole checkpoint tells. Throws Error: FileNotFound, DamagedFile, NewerFormat.
 RunRecord readRunRecord(const std::filesystem::path& folder);
-/// Reads run.json and metrics.csv. Throws Error: FileNotFound, DamagedFile, NewerFormat.
+/// Likewise, with the curves. Throws Error: FileNotFound, DamagedFile, NewerFormat.
 RunRecord readRun(const std::filesystem::path& folder);
 /// True where the folder holds a run (run.json or a checkpoint).
 bool holdsRun(const std::filesystem::path& folder);

@@ -151,6 +151,10 @@ nlohmann::json toJson(const Checkpoint& checkpoint) {
             {"class_names", checkpoint.classNames},
             {"training_images", checkpoint.trainingImages},
             {"validation_images", checkpoint.validationImages},
+            {"data_set_folder", checkpoint.dataSetFolder},
+            {"class_folders", checkpoint.classFolders},
+            {"training_files", checkpoint.trainingFiles},
+            {"validation_files", checkpoint.validationFiles},
             {"position", toJson(checkpoint.position)},
             {"best", toJson(checkpoint.best)},
             {"changes", toJson(checkpoint.changes)}};
@@ -167,6 +171,12 @@ Checkpoint checkpointFromJson(const nlohmann::json& json) {
     json.at("class_names").get_to(checkpoint.classNames);
     json.at("training_images").get_to(checkpoint.trainingImages);
     json.at("validation_images").get_to(checkpoint.validationImages);
+    if (json.contains("training_files")) { // files from before it had none
+        json.at("data_set_folder").get_to(checkpoint.dataSetFolder);
+        json.at("class_folders").get_to(checkpoint.classFolders);
+        json.at("training_files").get_to(checkpoint.trainingFiles);
+        json.at("validation_files").get_to(checkpoint.validationFiles);
+    }
     checkpoint.position = positionFrom(json.at("position"));
     checkpoint.best = bestFrom(json.at("best"));
     if (json.contains("changes")) checkpoint.changes = runChangesFromJson(json.at("changes"));

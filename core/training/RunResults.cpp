@@ -51,6 +51,10 @@ Checkpoint checkpointOf(const RunInputs& inputs) {
     checkpoint.classNames = inputs.set.classNames;
     checkpoint.trainingImages = static_cast<std::int64_t>(inputs.set.training.size());
     checkpoint.validationImages = static_cast<std::int64_t>(inputs.set.validation.size());
+    checkpoint.dataSetFolder = inputs.run.dataSetFolder;
+    checkpoint.classFolders = inputs.run.classFolders;
+    checkpoint.trainingFiles = inputs.run.trainingFiles;
+    checkpoint.validationFiles = inputs.run.validationFiles;
     return checkpoint;
 }
 

@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <fstream>
 #include <thread>
 
 using namespace semblance;
@@ -39,7 +40,7 @@ void lose(const std::filesystem::path& folder) {
 
 /// Every weight is multiplied by -2 a step, until it is no number.
 TrainingOptions explodingOptions() {
-    TrainingOptions options = smallOptions(60);
+    TrainingOptions options = smallOptions(80);
     options.optimiser = Optimiser::Sgd;
     options.momentum = 0;
     options.learningRate = 3;
@@ -118,7 +119,7 @@ TEST_CASE("weights that are no numbers are never kept") {
     // Wherever it is stopped, also between the step that leaves such weights and the loss that tells of them.
     for (std::int64_t stopAt = 118; stopAt < 134; ++stopAt) {
         CAPTURE(stopAt);
-        SmallRun run;
+        SmallRun run(20, 4);
         TrainingControl control;
         RunLimits limits;
         limits.beforeStep = [&, steps = std::int64_t{0}](int, Pass pass) mutable {
@@ -238,6 +239,31 @@ TEST_CASE("a folder that cannot be used is told, and the run stays where it is")
     CHECK(run.recorder.failures[0].folder == other.folder / "run");
     CHECK(readRun(run.folder / "run").epochs.size() == 3);
     CHECK(readRun(other.folder / "run").epochs.size() == 1);
+}
+
+TEST_CASE("a run whose record is lost is told by its checkpoint, the split included") {
+    SmallRun run;
+    TrainingControl control;
+    run.recorder.atEpoch = [&](const EpochEvent&) { control.stop(); };
+    REQUIRE(run.execute(smallOptions(3), run.description(), control).end == RunEnd::Cancelled);
+    const RunRecord before = readRunRecord(run.folder / "run");
+    for (const bool isThere : {true, false}) {
+        if (isThere)
+            std::ofstream(run.folder / "run" / "run.json") << "{";
+        else
+            std::filesystem::remove(run.folder / "run" / "run.json");
+        const RunRecord record = readRunRecord(run.folder / "run");
+        CHECK(record.trainingFiles == before.trainingFiles);
+        CHECK(record.validationFiles == before.validationFiles);
+        CHECK(record.dataSetFolder == before.dataSetFolder);
+        CHECK(record.classNames == before.classNames);
+        CHECK(record.started.stepsPerEpoch == before.started.stepsPerEpoch);
+        CHECK(record.started.parameters == before.started.parameters);
+        CHECK(record.options.seed == before.options.seed);
+        CHECK_FALSE(record.outcome.has_value());
+    }
+    run.recorder.atEpoch = nullptr;
+    CHECK(run.execute(smallOptions(3), run.description("run", true)).end == RunEnd::Completed);
 }
 
 TEST_CASE("a run that is stopped while its disk is gone says that its end is not kept") {

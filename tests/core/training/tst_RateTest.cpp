@@ -106,8 +106,7 @@ TEST_CASE("a few images that are gone are left out and named") {
     CHECK(result.points.size() == 25);
     REQUIRE(result.messages.size() == 2); // in whichever epoch
     for (const std::string& text : result.messages)
-        CHECK((text == "5.png: left out, image 5 is damaged" ||
-               text == "60.png: left out, image 60 is damaged"));
+        CHECK((text == "5.png: left out, image 5 is damaged" || text == "60.png: left out, image 60 is damaged"));
 }
 
 TEST_CASE("a test whose images are gone ends with a sentence") {

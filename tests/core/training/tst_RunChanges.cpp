@@ -121,3 +121,29 @@ TEST_CASE("what cannot be changed is refused with a sentence, and the run goes o
         CHECK(run.recorder.epochs.back().learningRate == 1e-3); // all of a change or nothing
     }
 }
+
+TEST_CASE("a change in the middle of an epoch holds from the same step on, wherever the run goes on") {
+    const TrainingOptions options = smallOptions(3); // four steps an epoch
+    const auto trained = [&](SmallRun& run, bool resumes, int stopAfter) {
+        TrainingControl control;
+        RunLimits limits;
+        limits.beforeStep = [&, stopAfter, steps = 0](int, Pass pass) mutable {
+            if (pass != Pass::Training) return;
+            ++steps;
+            if (!resumes && steps == 6) control.change({{"learning_rate", "0.02"}, {"augmentation.shift", "0"}});
+            if (steps == stopAfter) control.stop();
+        };
+        return run.execute(options, run.description("run", resumes), control, limits).end;
+    };
+    SmallRun whole;
+    REQUIRE(trained(whole, false, 0) == RunEnd::Completed);
+    REQUIRE(whole.recorder.changes.size() == 1);
+    CHECK(whole.recorder.changes[0].globalStep == 6);
+    for (const int stopAfter : {7, 10}) {
+        CAPTURE(stopAfter);
+        SmallRun run;
+        REQUIRE(trained(run, false, stopAfter) == RunEnd::Cancelled);
+        REQUIRE(trained(run, true, 0) == RunEnd::Completed);
+        CHECK(sameTensors(newestIn(run.folder / "run").tensors, newestIn(whole.folder / "run").tensors));
+    }
+}

@@ -58,8 +58,12 @@ TEST_CASE("a frozen network does without images that vanish before it has looked
     CHECK_MESSAGE(outcome.end == RunEnd::Completed, outcome.reason);
     CHECK(outcome.missingImages == 1);
     REQUIRE(without.execute(options, without.description()).end == RunEnd::Completed);
-    for (std::size_t i = 0; i < 3; ++i) // each image has its own vector still
-        CHECK(run.recorder.epochs[i].validation == without.recorder.epochs[i].validation);
+    for (std::size_t i = 0; i < 3; ++i) { // each image has its own vector still
+        const Metrics& one = run.recorder.epochs[i].validation;
+        const Metrics& two = without.recorder.epochs[i].validation;
+        CHECK(one.confusion == two.confusion);
+        CHECK(one.loss == doctest::Approx(two.loss).epsilon(1e-5)); // batches are of other sizes
+    }
 
     SmallRun other(60, 20);
     other.pixels.failAt(3);
