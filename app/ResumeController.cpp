@@ -84,10 +84,16 @@ void ResumeController::dismiss(const QString& folder) {
     look();
 }
 
-void ResumeController::goOn(const std::filesystem::path& folder) {
+void ResumeController::goOn(const std::filesystem::path& folder, const QString& device) {
     if (m_train.isRunning()) return m_surroundings.window.showMessage(tr("A training is running; stop it first."));
     m_worker.run(
-        "reading the run", [folder] { return readToGoOn(folder); }, [this](const RunRecord& run) { open(run); },
+        "reading the run",
+        [folder, device = device.toStdString()] {
+            RunRecord run = readToGoOn(folder);
+            if (!device.empty()) run.options.device = device;
+            return run;
+        },
+        [this](const RunRecord& run) { open(run); },
         [this, folder](const ErrorReport& error) { refuse(error, folder); });
 }
 

@@ -28,7 +28,8 @@ public:
 
     /// Shows on the start page what can be gone on with now.
     void look();
-    void goOn(const std::filesystem::path& folder);
+    /// `device`: on this one; empty: as the run's options say.
+    void goOn(const std::filesystem::path& folder, const QString& device = {});
 
 Q_SIGNALS:
     /// There is something to go on with, and the start page shows it.

@@ -85,6 +85,9 @@ public:
     void requestCheckpoint() {
         if (m_control) m_control->requestCheckpoint();
     }
+    void moveTo(std::filesystem::path folder) {
+        if (m_control) m_control->moveTo(std::move(folder));
+    }
     bool isRunning() const { return m_isRunning; }
     bool isPaused() const { return m_control && m_control->isPaused(); }
 

@@ -39,11 +39,17 @@ Precision precisionOf(const QString& name) {
 
 TrainController::TrainController(const Surroundings& surroundings, TrainPage& page, DatasetController& dataset,
                                  QObject* parent)
-    : QObject(parent), m_surroundings(surroundings), m_page(page), m_dataset(dataset) {
+    : QObject(parent),
+      m_surroundings(surroundings),
+      m_page(page),
+      m_dataset(dataset),
+      m_keeping(surroundings, *page.keepingNotice(),
+                [this](const std::filesystem::path& folder) { m_session.moveTo(folder); }) {
     connectPage();
     restoreOptions();
     connect(&m_session, &TrainingSession::eventsArrived, this, &TrainController::take);
     connect(&m_session, &TrainingSession::ended, this, &TrainController::onEnded);
+    connect(&m_keeping, &KeepingController::moved, this, &TrainController::onMoved);
     connect(&m_estimate, &EstimateSession::estimated, &m_page, &TrainPage::setEpochEstimate);
     connect(&m_estimate, &EstimateSession::sizeKnown, &m_page, &TrainPage::setNetworkParameters);
     connect(&m_augmentation, &AugmentationSession::made, this, [this](const QList<QImage>& images) {
@@ -84,7 +90,9 @@ void TrainController::connectPage() {
             [this](const OptionTexts& options) { m_session.change(options); });
     connect(&m_page, &TrainPage::stopRequested, this, &TrainController::stop);
     connect(&m_page, &TrainPage::classifyRequested, this, &TrainController::classifyRequested);
-    connect(&m_page, &TrainPage::goOnRequested, this, [this] { Q_EMIT goOnRequested(m_shownFolder); });
+    connect(&m_page, &TrainPage::goOnRequested, this, [this] { Q_EMIT goOnRequested(m_shownFolder, {}); });
+    connect(&m_page, &TrainPage::goOnOnCpuRequested, this,
+            [this] { Q_EMIT goOnRequested(m_shownFolder, QStringLiteral("cpu")); });
     connect(&m_page, &TrainPage::augmentationPreviewRequested, this, &TrainController::showAugmentation);
     connect(&m_page, &TrainPage::chooseStartFileRequested, this, [this] {
         PathQuestion question;
@@ -179,6 +187,9 @@ void TrainController::launch(const PreparationOptions& preparation) {
     m_then = nullptr;
     m_estimate.setHeld(true);
     m_shownRun = toQString(m_runFolder.filename());
+    m_shownDevice = preparation.training.device;
+    m_leftFolders.clear();
+    m_keeping.begin(m_runFolder);
     m_job = {kTrainingJob, preparationText(PreparationStep::Comparing)};
     m_job.page = PageId::Train;
     m_step = PreparationStep::Comparing;
@@ -207,13 +218,6 @@ void TrainController::endThen(bool discard, std::function<void()> then) {
     stop();
 }
 
-void TrainController::removeRunFolder() {
-    std::error_code ignored; // what cannot be removed is left: the run folder is listed in Settings
-    if (m_runFolder.empty()) return;
-    m_surroundings.settings.forget(Key::UnfinishedRuns, toQString(m_runFolder));
-    std::filesystem::remove_all(m_runFolder, ignored);
-}
-
 void TrainController::take(const std::vector<TrainingEvent>& events) {
     std::vector<BatchEvent> batches;
     for (const TrainingEvent& event : events) {
@@ -226,6 +230,8 @@ void TrainController::take(const std::vector<TrainingEvent>& events) {
         if (const auto* epoch = std::get_if<EpochEvent>(&event)) m_page.appendEpoch(*epoch);
         if (const auto* pictures = std::get_if<std::vector<RebuiltPicture>>(&event)) m_page.setPictures(*pictures);
         if (const auto* change = std::get_if<RunChange>(&event)) m_epochs = m_page.appendChange(*change);
+        if (const auto* place = std::get_if<WentBack>(&event)) goBack(*place);
+        m_keeping.take(event);
         if (const auto* text = std::get_if<std::string>(&event)) m_page.appendLog(QString::fromStdString(*text));
         if (const auto* started = std::get_if<RunStarted>(&event)) {
             m_hasStarted = true;
@@ -296,13 +302,16 @@ void TrainController::onEnded(const TrainingOutcome& outcome) {
     m_memoryTimer.stop();
     m_inhibitor.release();
     m_surroundings.window.removeJob(kTrainingJob);
+    m_keeping.end();
     m_page.finish(outcome);
     forgetIfOver(outcome);
     Q_EMIT stateChanged();
     if (m_discard) removeRunFolder();
     const auto then = std::exchange(m_then, nullptr);
-    const bool isKept = outcome.end != RunEnd::Failed || m_discard;
+    const bool isKept = (outcome.end != RunEnd::Failed && outcome.unkept.empty()) || m_discard;
     if (then && isKept) return then();
+    if (then && outcome.end != RunEnd::Failed) askToLeave(outcome, then);
+    if (outcome.errorKind == errorKindName(ErrorKind::DeviceUnavailable)) m_lostDevice = m_shownDevice;
     m_estimate.setHeld(m_page.isBlocked());
     if (m_goesOn && !m_hasStarted) return showNotGoneOn(outcome);
     if (outcome.end != RunEnd::Completed) offerToGoOn(m_runFolder);
@@ -332,6 +341,8 @@ void TrainController::updateMemory() {
 
 void TrainController::setDevices(const std::vector<DeviceInfo>& devices) {
     m_page.setDevices(devices);
+    m_devices = devices;
+    m_lostDevice.clear();
     if (!devices.empty()) m_memoryLimit = devices.front().memoryBytes;
 }
 

@@ -4,6 +4,7 @@
 #include "app/AugmentationSession.h"
 #include "app/DesktopServices.h"
 #include "app/EstimateSession.h"
+#include "app/KeepingController.h"
 #include "app/Surroundings.h"
 #include "app/TrainingSession.h"
 #include "app/jobs/PrepareTraining.h"
@@ -32,7 +33,8 @@ public:
     bool isRunning() const { return m_session.isRunning(); }
     void stop();
     /// Stops (writing a checkpoint) and calls `then` when the run has ended, at once where it has ended meanwhile; `discard`
-    /// removes its folder. A run that fails on its way to be kept is shown as an error, and `then` is forgotten.
+    /// removes its folder. A run that fails on its way to be kept is shown as an error, and `then` is forgotten; where its last
+    /// state could not be written, the user is asked whether `then` is meant all the same.
     void endThen(bool discard, std::function<void()> then);
     /// endThen() was called, and the run has not ended yet.
     bool isEnding() const { return m_session.isRunning() && m_then; }
@@ -44,8 +46,8 @@ public:
     void askForRun();
     void openRun(const std::filesystem::path& folder);
     void showRun(const RunRecord& run);
-    /// Goes on with a run of the open data set from its newest whole checkpoint, with the options, classes and split that it
-    /// began with. False: nothing was started, because a run is running or setBlocked().
+    /// Goes on with a run of the open data set from its newest whole checkpoint, with its options (and the changes made
+    /// since), classes and split; on another device where its own cannot be used and Settings name one that can. False: nothing was started, because a run is running or setBlocked().
     bool goOn(const RunRecord& run);
     /// Why no run can start now (another one computes), in a sentence; empty: it can. Nothing is measured meanwhile.
     void setBlocked(const QString& reason);
@@ -59,8 +61,8 @@ public:
 
 Q_SIGNALS:
     void classifyRequested(const QString& modelPath);
-    /// The user wants to go on with the run that is shown.
-    void goOnRequested(const std::filesystem::path& folder);
+    /// The user wants to go on with the run of a folder, that is shown; `device`: on this one, empty: as before.
+    void goOnRequested(const std::filesystem::path& folder, const QString& device);
     /// Started, paused, going on, stopping or ended.
     void stateChanged();
     /// A sentence on what the trial at the start of a run chose.
@@ -86,6 +88,12 @@ private:
     void forgetIfOver(const TrainingOutcome& outcome);
     void showNotGoneOn(const TrainingOutcome& outcome);
     void removeRunFolder();
+    void onMoved(const std::filesystem::path& from, const std::filesystem::path& to);
+    void goBack(const WentBack& place);
+    void askToLeave(const TrainingOutcome& outcome, std::function<void()> then);
+    bool isLost(const std::string& device) const;
+    std::string deviceToGoOn(const std::string& device) const;
+    void askForCpu(const ErrorReport& error);
     TrainingOptions effectiveOptions(TrainingOptions options) const;
     void onEnded(const TrainingOutcome& outcome);
     void updateMemory();
@@ -96,10 +104,14 @@ private:
     TrainPage& m_page;
     DatasetController& m_dataset;
     std::filesystem::path m_runFolder;
-    QString m_runDataSetName;            ///< of the run, whatever is open now
-    QString m_shownRun;                  ///< whose curves the page shows: this run, or one that was opened
-    std::filesystem::path m_shownFolder; ///< of the shown run, where it can be gone on with
-    JobStatus m_job;                     ///< of the run
+    std::vector<std::filesystem::path> m_leftFolders; ///< in which the run was kept before
+    QString m_runDataSetName;                         ///< of the run, whatever is open now
+    QString m_shownRun;                               ///< whose curves the page shows: this run, or one that was opened
+    std::filesystem::path m_shownFolder;              ///< of the shown run, where it can be gone on with
+    std::string m_shownDevice;                        ///< of the shown run, as its options say
+    std::vector<DeviceInfo> m_devices;                ///< empty until they were probed
+    std::string m_lostDevice;                         ///< that a run could not use since then, as its options say
+    JobStatus m_job;                                  ///< of the run
     QElapsedTimer m_stepClock;
     PreparationStep m_step = PreparationStep::Comparing;
     bool m_wasShown = false;
@@ -113,6 +125,7 @@ private:
     SleepInhibitor m_inhibitor;
     EstimateSession m_estimate;
     AugmentationSession m_augmentation;
+    KeepingController m_keeping;
     TrainingSession m_session; ///< last: it is joined before anything it uses goes
 };
 

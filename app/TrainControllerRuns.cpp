@@ -65,6 +65,7 @@ void TrainController::showRun(const RunRecord& run) {
     beginPage(run.classNames, dataSetNameOf(run));
     m_page.setEarlierRun({}, {});
     m_shownRun = toQString(run.folder.filename());
+    m_shownDevice = run.options.device;
     m_page.setStarted(run.started);
     for (const RunChange& change : run.changes)
         m_page.appendChange(change);
@@ -86,10 +87,12 @@ void TrainController::beginPage(const std::vector<std::string>& classNames, cons
 
 bool TrainController::goOn(const RunRecord& run) {
     if (!m_dataset.report() || m_session.isRunning() || m_page.isBlocked()) return false;
+    TrainingOptions options = run.options;
+    options.device = deviceToGoOn(options.device);
     m_runFolder = run.folder;
-    m_page.setOptions(run.options);
-    PreparationOptions preparation = preparationFor(run.options);
-    preparation.training = run.options; // to the letter; the split is the one that the run has recorded
+    m_page.setOptions(options);
+    PreparationOptions preparation = preparationFor(options);
+    preparation.training = options; // else to the letter; the split is the one that the run has recorded
     if (!run.classFolders.empty()) preparation.classes.clear(); // and so are the classes
     preparation.resume = true;
     beginPage(run.classNames, m_dataset.name());
@@ -110,6 +113,7 @@ void TrainController::offerToGoOn(const std::filesystem::path& folder) {
             if (!canGoOn || m_session.isRunning() || m_shownRun != shown) return;
             m_shownFolder = folder;
             m_page.offerToGoOn();
+            if (isLost(m_shownDevice)) m_page.offerToGoOnOnCpu();
         },
         [](const ErrorReport&) {}); // what cannot be looked at is not offered
 }
@@ -142,9 +146,40 @@ std::filesystem::file_time_type TrainController::lastKept() const {
 }
 
 void TrainController::showNotGoneOn(const TrainingOutcome& outcome) {
-    if (outcome.end == RunEnd::Failed)
-        m_surroundings.dialogs.showError(withGoOnWords(errorOf(outcome), toQString(m_runFolder)));
+    const ErrorReport error = withGoOnWords(errorOf(outcome), toQString(m_runFolder));
+    if (error.kind == ErrorKind::DeviceUnavailable && outcome.end == RunEnd::Failed)
+        askForCpu(error);
+    else if (outcome.end == RunEnd::Failed)
+        m_surroundings.dialogs.showError(error);
     if (holdsRun(m_runFolder)) openRun(m_runFolder);
+}
+
+bool TrainController::isLost(const std::string& device) const {
+    if (device == "cpu") return false;
+    if (device == m_lostDevice) return true;
+    if (device == "auto" || m_devices.empty()) return false;
+    const std::string first = device == "cuda" ? "cuda:0" : device;
+    return std::ranges::none_of(m_devices,
+                                [&](const DeviceInfo& info) { return info.device == first && info.usable(); });
+}
+
+/// The run's own, or the one that was chosen in Settings where that is not there any more.
+std::string TrainController::deviceToGoOn(const std::string& device) const {
+    const std::string chosen = m_surroundings.settings.text(Key::Device).toStdString();
+    return isLost(device) && chosen != "auto" && !isLost(chosen) ? chosen : device;
+}
+
+void TrainController::askForCpu(const ErrorReport& error) {
+    Question question;
+    question.title = tr("The device is not there");
+    question.text = tr("This training computed on %1, which cannot be used now. It can go on on the CPU, where it is "
+                       "slower, or as it was when the device is back. Nothing is lost.")
+                        .arg(QString::fromStdString(m_shownDevice));
+    question.details = error.message;
+    question.buttons = {{tr("Go on on the CPU"), ButtonRole::Primary}, {tr("Not now"), ButtonRole::Cancel}};
+    m_surroundings.dialogs.ask(question, [this, folder = m_runFolder](int button) {
+        if (button == 0) Q_EMIT goOnRequested(folder, QStringLiteral("cpu"));
+    });
 }
 
 } // namespace semblance

@@ -16,6 +16,10 @@ public:
     void onEpoch(const EpochEvent& event) override { m_put(event); }
     void onPictures(const std::vector<RebuiltPicture>& pictures) override { m_put(pictures); }
     void onChanged(const RunChange& change) override { m_put(change); }
+    void onCheckpointFailed(const CheckpointFailure& failure) override { m_put(failure); }
+    void onCheckpointKept(const std::filesystem::path& folder) override { m_put(CheckpointKept{folder}); }
+    void onMoved(const std::filesystem::path& folder) override { m_put(RunMoved{folder}); }
+    void onWentBack(const WentBack& place) override { m_put(place); }
     void onMessage(const std::string& text) override { m_put(text); }
 
 private:

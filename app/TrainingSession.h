@@ -21,8 +21,18 @@ struct PreparationEvent {
     Progress progress;
 };
 
+/// TrainingObserver::onCheckpointKept().
+struct CheckpointKept {
+    std::filesystem::path folder;
+};
+
+/// TrainingObserver::onMoved().
+struct RunMoved {
+    std::filesystem::path folder;
+};
+
 using TrainingEvent = std::variant<PreparationEvent, RunStarted, BatchEvent, EpochEvent, std::vector<RebuiltPicture>,
-                                   RunChange, std::string>;
+                                   RunChange, CheckpointFailure, CheckpointKept, RunMoved, WentBack, std::string>;
 
 /// One training run on a thread of its own (RunThread). Lives on the GUI thread.
 class TrainingSession : public QObject {
@@ -42,6 +52,8 @@ public:
     /// TrainingControl::change().
     void change(TrainingControl::Options options) { m_run.change(std::move(options)); }
     void requestCheckpoint() { m_run.requestCheckpoint(); }
+    /// TrainingControl::moveTo().
+    void moveTo(std::filesystem::path folder) { m_run.moveTo(std::move(folder)); }
     bool isRunning() const { return m_run.isRunning(); }
     bool isPaused() const { return m_run.isPaused(); }
 

@@ -25,6 +25,10 @@ public:
     void onEpoch(const EpochEvent& event) override { m_to.onEpoch(event); }
     void onPictures(const std::vector<RebuiltPicture>& pictures) override { m_to.onPictures(pictures); }
     void onChanged(const RunChange& change) override { m_to.onChanged(change); }
+    void onCheckpointFailed(const CheckpointFailure& failure) override { m_to.onCheckpointFailed(failure); }
+    void onCheckpointKept(const std::filesystem::path& folder) override { m_to.onCheckpointKept(folder); }
+    void onMoved(const std::filesystem::path& folder) override { m_to.onMoved(folder); }
+    void onWentBack(const WentBack& place) override { m_to.onWentBack(place); }
     void onMessage(const std::string& text) override { m_to.onMessage(text); }
 
 private:

@@ -76,10 +76,12 @@ class TestGoOn : public QObject {
     void waitForTheEnd() { QTRY_VERIFY_WITH_TIMEOUT(page().runState() == RunState::Idle, kPatienceMs); }
     /// A run may go on to another number of epochs than it began with; a text of run.json has it in two places.
     void shorten(const Path& run, int epochs) {
+        replace(run, "\"epochs\": 10000", "\"epochs\": " + QByteArray::number(epochs));
+    }
+    static void replace(const Path& run, const QByteArray& words, const QByteArray& by) {
         QFile file(run / "run.json");
         QVERIFY(file.open(QIODevice::ReadWrite));
-        const QByteArray text =
-            file.readAll().replace("\"epochs\": 10000", "\"epochs\": " + QByteArray::number(epochs));
+        const QByteArray text = file.readAll().replace(words, by);
         QVERIFY(file.resize(0) && file.seek(0) && file.write(text) == text.size());
     }
     /// A run as a killed process leaves it, three epochs before its end: as it stands on the disk while it is paused.
@@ -154,6 +156,39 @@ private Q_SLOTS:
             QCOMPARE(shown[i].epoch, int(i) + 1);
         QVERIFY(remembered().isEmpty());
         QTRY_VERIFY(!card().isVisibleTo(&m_desktop->startPage()));
+        QVERIFY(m_dialogs->errors.isEmpty());
+    }
+
+    void aRunWhoseCardIsGoneGoesOnOnTheCpu_data() {
+        QTest::addColumn<QString>("how");
+        QTest::newRow("when it is asked") << "asked";
+        QTest::newRow("from the Train page") << "page";
+        QTest::newRow("by the device in Settings") << "settings";
+    }
+    void aRunWhoseCardIsGoneGoesOnOnTheCpu() {
+        QFETCH(QString, how);
+        const Path run = killedRun();
+        replace(run, "\"device\": \"auto\"", "\"device\": \"cuda:7\"");
+        QCOMPARE(readRun(run).options.device, std::string("cuda:7"));
+        openOffering();
+        m_dialogs->buttons = {how == QLatin1String("asked") ? 0 : 1};
+        goOn();
+        QTRY_COMPARE_WITH_TIMEOUT(m_dialogs->asked.size(), 1, kPatienceMs);
+        QVERIFY(m_dialogs->asked[0].text.contains(QStringLiteral("cuda:7")));
+        QVERIFY(m_dialogs->errors.isEmpty());
+        if (how != QLatin1String("asked")) {
+            QTRY_VERIFY_WITH_TIMEOUT(button(page(), "goOnOnCpu") != nullptr, kPatienceMs);
+            QVERIFY(!readRun(run).outcome);
+            const bool isBySettings = how == QLatin1String("settings");
+            if (isBySettings) SettingsStore().set(Key::Device, QStringLiteral("cpu"));
+            button(page(), isBySettings ? "goOnWithIt" : "goOnOnCpu")->click();
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(readRun(run).outcome.has_value(), kPatienceMs);
+        waitForTheEnd();
+        const RunRecord record = readRun(run);
+        QCOMPARE(record.outcome->end, RunEnd::Completed);
+        QCOMPARE(record.options.device, std::string("cpu"));
+        QCOMPARE(record.outcome->epochsDone, m_epochs);
         QVERIFY(m_dialogs->errors.isEmpty());
     }
 

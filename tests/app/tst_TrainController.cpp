@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/DatasetController.h"
 #include "app/TrainController.h"
+#include "app/jobs/InterruptedRuns.h"
 #include "core/training/Devices.h"
 #include "tests/app/WindowParts.h"
 #include "tests/support/SmallFiles.h"
 #include "ui/dataset/DatasetPage.h"
+#include "ui/train/KeepingNotice.h"
 #include "ui/train/LearningCurves.h"
 #include "ui/train/NineImages.h"
 #include "ui/train/OptionsPanel.h"
@@ -19,11 +21,33 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <csignal>
+
+#include <sys/resource.h>
+
 using namespace semblance;
 
 namespace {
 constexpr int kPatienceMs = 60'000;
-}
+
+/// Files that grow beyond it fail to be written, as on a full disk.
+class FileSizeLimit {
+public:
+    explicit FileSizeLimit(rlim_t bytes) {
+        std::signal(SIGXFSZ, SIG_IGN);
+        getrlimit(RLIMIT_FSIZE, &m_before);
+        rlimit limit = m_before;
+        limit.rlim_cur = bytes;
+        setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    ~FileSizeLimit() { setrlimit(RLIMIT_FSIZE, &m_before); }
+    FileSizeLimit(const FileSizeLimit&) = delete;
+    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+private:
+    rlimit m_before{};
+};
+} // namespace
 
 class TestTrainController : public QObject {
     Q_OBJECT
@@ -162,6 +186,72 @@ private Q_SLOTS:
         QCOMPARE(record.changes.size(), std::size_t{1});
         QVERIFY(record.changes.front().options == changed);
         QCOMPARE(record.options.epochs, 10'000); // as it began
+    }
+
+    void aRunWhoseFolderIsGoneIsKeptElsewhere() {
+        startRun(10'000);
+        const QString before = runs().first();
+        const QString elsewhere = m_folder.filePath(QStringLiteral("elsewhere"));
+        m_parts->settings.set(SettingsStore::Key::RunsFolder, elsewhere);
+        QDir(runsFolder()).removeRecursively();
+        KeepingNotice* notice = m_page->keepingNotice();
+        const auto keep = [notice] { return notice->findChild<QPushButton*>(QStringLiteral("keepThere")); };
+        QTRY_VERIFY_WITH_TIMEOUT(keep() != nullptr, kPatienceMs);
+        QCOMPARE(notice->kind(), NoticeKind::Warning);
+        QVERIFY2(notice->sentence().contains(before), qPrintable(notice->sentence()));
+        keep()->click();
+        QTRY_VERIFY2_WITH_TIMEOUT(notice->sentence().endsWith(QStringLiteral("from now on.")),
+                                  qPrintable(notice->sentence()), kPatienceMs);
+        const QString now = elsewhere + QLatin1Char('/') + before;
+        QCOMPARE(m_parts->settings.list(SettingsStore::Key::UnfinishedRuns), QStringList{now});
+        m_controller->endThen(false, [] {});
+        waitForTheEnd();
+        QVERIFY(!notice->isVisibleTo(m_page));
+        QVERIFY(m_parts->dialogs->errors.isEmpty());
+        QVERIFY(readRun(now.toStdString()).outcome.has_value());
+        QVERIFY(canGoOn(now.toStdString()));
+        m_controller->endThen(true, [] {});
+        QVERIFY(!QDir(now).exists());
+        QDir(elsewhere).removeRecursively();
+    }
+
+    void whatCouldNotBeSavedIsToldBeforeTheProgramQuits_data() {
+        QTest::addColumn<int>("answer");
+        QTest::addColumn<bool>("hasQuit");
+        QTest::newRow("quit all the same") << 0 << true;
+        QTest::newRow("go back") << 1 << false;
+    }
+    void whatCouldNotBeSavedIsToldBeforeTheProgramQuits() {
+        QFETCH(int, answer);
+        QFETCH(bool, hasQuit);
+        startRun(10'000);
+        const FileSizeLimit limit(100'000); // run.json is less, a checkpoint is more
+        QTRY_VERIFY_WITH_TIMEOUT(m_page->keepingNotice()->isVisibleTo(m_page), kPatienceMs);
+        m_parts->dialogs->buttons = {answer};
+        bool hasActed = false;
+        m_controller->endThen(false, [&] { hasActed = true; });
+        QTRY_COMPARE_WITH_TIMEOUT(m_parts->dialogs->asked.size(), 1, kPatienceMs);
+        QCOMPARE(hasActed, hasQuit);
+        const QString text = m_parts->dialogs->asked.first().text;
+        QVERIFY2(text.contains(QStringLiteral("not saved: File too large")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("can be gone on with from the last checkpoint")), qPrintable(text));
+        QVERIFY2(text.contains(runs().first()), qPrintable(text));
+        QCOMPARE(m_parts->settings.list(SettingsStore::Key::UnfinishedRuns).size(), 1); // offered at the next start
+        const auto* end = m_page->findChild<Notice*>();
+        QVERIFY2(end->sentence().contains(QStringLiteral("not saved: File too large")), qPrintable(end->sentence()));
+    }
+
+    void whatCanBeSavedAgainNeedsNoNoticeAndNoQuestion() {
+        startRun(10'000);
+        {
+            const FileSizeLimit limit(100'000);
+            QTRY_VERIFY_WITH_TIMEOUT(m_page->keepingNotice()->isVisibleTo(m_page), kPatienceMs);
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(!m_page->keepingNotice()->isVisibleTo(m_page), kPatienceMs);
+        bool hasActed = false;
+        m_controller->endThen(false, [&] { hasActed = true; });
+        QTRY_VERIFY_WITH_TIMEOUT(hasActed, kPatienceMs);
+        QVERIFY(m_parts->dialogs->asked.isEmpty());
     }
 
     void theExamplesAreOfATrainingImageAndSayWhenThereIsNone() {

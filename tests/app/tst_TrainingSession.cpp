@@ -177,6 +177,38 @@ private Q_SLOTS:
         QVERIFY(hasLeft);
     }
 
+    void whatBecomesOfCheckpointsArrivesAndTheRunIsMoved() {
+        TrainingSession session;
+        QStringList told;
+        connect(&session, &TrainingSession::eventsArrived, this, [&](const std::vector<TrainingEvent>& events) {
+            for (const TrainingEvent& event : events) {
+                if (const auto* failure = std::get_if<CheckpointFailure>(&event)) {
+                    told << QStringLiteral("failed ") + QString::fromStdString(failure->reason);
+                    session.moveTo("/there");
+                }
+                if (const auto* moved = std::get_if<RunMoved>(&event))
+                    told << QStringLiteral("moved ") + QString::fromStdString(moved->folder.string());
+                if (const auto* kept = std::get_if<CheckpointKept>(&event))
+                    told << QStringLiteral("kept ") + QString::fromStdString(kept->folder.string());
+                if (const auto* place = std::get_if<WentBack>(&event))
+                    told << QStringLiteral("back %1 %2").arg(place->epochsDone).arg(place->globalStep);
+            }
+        });
+        watch(session);
+        session.start([](TrainingControl& control, TrainingObserver& observer, const PreparationSink&) {
+            observer.onCheckpointFailed({"/here", "full", 1000});
+            std::optional<std::filesystem::path> to;
+            while (!(to = control.takeMove()) && !control.isStopRequested())
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            if (to) observer.onMoved(*to);
+            observer.onCheckpointKept("/there");
+            observer.onWentBack({1, 12});
+            return TrainingOutcome{};
+        });
+        QTRY_COMPARE(m_ended, 1);
+        QCOMPARE(told.join(QStringLiteral(", ")), QStringLiteral("failed full, moved /there, kept /there, back 1 12"));
+    }
+
     void preparationProgressArrives() {
         TrainingSession session;
         quint64 done = 0;

@@ -39,9 +39,10 @@ InterruptedCard::InterruptedCard(QWidget* parent)
       m_title(new QLabel(tr("A training was interrupted"))),
       m_name(new ElidedLabel),
       m_facts(new ElidedLabel),
-      m_goOn(makeAction("goOnTraining", tr("&Go on"),
-                        tr("Opens its images and trains on from the last checkpoint, with the options it began with"),
-                        &InterruptedCard::goOnRequested)),
+      m_goOn(makeAction(
+          "goOnTraining", tr("&Go on"),
+          tr("Opens its images and trains on from the last checkpoint, with its options, and the changes made since"),
+          &InterruptedCard::goOnRequested)),
       m_show(makeAction("showTraining", tr("&Show"), tr("Shows how it has learned so far; nothing is started"),
                         &InterruptedCard::showRequested)),
       m_dismiss(makeAction("dismissTraining", tr("&Dismiss"),

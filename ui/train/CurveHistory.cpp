@@ -11,6 +11,7 @@ namespace semblance {
 namespace {
 
 constexpr double percent = 100;
+constexpr double rounding = 1e-9; // of x, in epochs; a step is far more
 
 QByteArray number(double value) {
     return QByteArray::number(value, 'g', 9);
@@ -48,6 +49,19 @@ void CurveHistory::append(const BatchEvent& batch) {
 
 void CurveHistory::append(const EpochEvent& epoch) {
     m_epochs.push_back(epoch);
+}
+
+void CurveHistory::append(CurveMark mark) {
+    if (std::ranges::find(m_marks, mark) == m_marks.end()) m_marks.push_back(std::move(mark));
+}
+
+void CurveHistory::goBack(int epochsDone, double x) {
+    const double last = x + rounding;
+    const auto isBehind = [last](const auto& point) { return point.x > last; };
+    std::erase_if(m_batchLoss, isBehind);
+    std::erase_if(m_batchAccuracy, isBehind);
+    std::erase_if(m_marks, isBehind);
+    std::erase_if(m_epochs, [epochsDone](const EpochEvent& epoch) { return epoch.epoch > epochsDone; });
 }
 
 const std::vector<CurvePoint>& CurveHistory::batches(CurveKind kind) const {

@@ -26,6 +26,7 @@ enum class CurveKind { Loss, Accuracy };
 struct CurveMark {
     double x = 0; ///< as CurvePoint's
     QString words;
+    bool operator==(const CurveMark&) const = default;
 };
 
 /// Every event of one run, never thinned. GUI thread only.
@@ -35,7 +36,11 @@ public:
     void append(const BatchEvent& batch);
     void append(const EpochEvent& epoch);
 
-    void append(CurveMark mark) { m_marks.push_back(std::move(mark)); }
+    /// A mark that is there already is not there twice.
+    void append(CurveMark mark);
+    /// Drops what lies behind a place to which the run went back: epochs beyond `epochsDone`, and batches and marks beyond
+    /// `x`. An epoch whose validation was not over had all its batches.
+    void goBack(int epochsDone, double x);
 
     const std::vector<CurveMark>& marks() const { return m_marks; }
     const std::vector<EpochEvent>& epochs() const { return m_epochs; }

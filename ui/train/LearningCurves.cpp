@@ -98,6 +98,11 @@ void LearningCurves::addMark(const CurveMark& mark) {
     scheduleRedraw();
 }
 
+void LearningCurves::goBack(int epochsDone, double x) {
+    m_history.goBack(epochsDone, x);
+    scheduleRedraw();
+}
+
 void LearningCurves::setEarlierRun(const std::vector<EpochEvent>& epochs) {
     m_loss->setEarlier(epochs);
     m_accuracy->setEarlier(epochs);

@@ -27,6 +27,8 @@ public:
     void append(const EpochEvent& epoch);
     /// A line with its words where options were changed.
     void addMark(const CurveMark& mark);
+    /// The run went back to this place: CurveHistory::goBack().
+    void goBack(int epochsDone, double x);
     /// Faint lines; empty removes them.
     void setEarlierRun(const std::vector<EpochEvent>& epochs);
     const CurveHistory& history() const { return m_history; }

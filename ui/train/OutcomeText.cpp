@@ -29,14 +29,13 @@ QString failedSentence(const TrainingOutcome& outcome) {
     return parts.join(QLatin1Char(' '));
 }
 
-} // namespace
-
-OutcomeText outcomeText(const TrainingOutcome& outcome) {
+OutcomeText endOf(const TrainingOutcome& outcome) {
     switch (outcome.end) {
     case RunEnd::Failed: return {NoticeKind::Error, failedSentence(outcome)};
     case RunEnd::Cancelled:
-        return {NoticeKind::Info, Words::tr("Stopped after %n epochs.", nullptr, outcome.epochsDone) +
-                                      QLatin1Char(' ') + bestSentence(outcome)};
+        return {outcome.unkept.empty() ? NoticeKind::Info : NoticeKind::Warning,
+                Words::tr("Stopped after %n epochs.", nullptr, outcome.epochsDone) + QLatin1Char(' ') +
+                    bestSentence(outcome)};
     case RunEnd::Completed: break;
     }
     const QString done =
@@ -44,6 +43,25 @@ OutcomeText outcomeText(const TrainingOutcome& outcome) {
             ? Words::tr("Stopped early after %1: nothing better came any more.").arg(durationText(outcome.seconds))
             : Words::tr("Training is done after %1.").arg(durationText(outcome.seconds));
     return {NoticeKind::Success, done + QLatin1Char(' ') + bestSentence(outcome)};
+}
+
+} // namespace
+
+QString unkeptSentence(const TrainingOutcome& outcome) {
+    if (outcome.unkept.empty()) return {};
+    return Words::tr("What it learned since its last checkpoint is not saved: %1.")
+        .arg(reasonText(QString::fromStdString(outcome.unkept)));
+}
+
+OutcomeText outcomeText(const TrainingOutcome& outcome) {
+    OutcomeText text = endOf(outcome);
+    QStringList parts{text.sentence, unkeptSentence(outcome)};
+    if (outcome.missingImages > 0)
+        parts << Words::tr("%n image(s) could not be read any more and were left out.", nullptr,
+                           static_cast<int>(outcome.missingImages));
+    parts.removeAll(QString());
+    text.sentence = parts.join(QLatin1Char(' '));
+    return text;
 }
 
 QString epochLine(const EpochEvent& epoch) {

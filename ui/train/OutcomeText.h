@@ -16,6 +16,9 @@ struct OutcomeText {
 /// How a run ended, in a sentence or two.
 OutcomeText outcomeText(const TrainingOutcome& outcome);
 
+/// What a run that was stopped lost, and why: its last state could not be written. Empty where it was.
+QString unkeptSentence(const TrainingOutcome& outcome);
+
 /// The log's line on an epoch.
 QString epochLine(const EpochEvent& epoch);
 

@@ -87,6 +87,10 @@ void ProgressFigures::setEpoch(const EpochEvent& epoch) {
     m_rate->setText(learningRateText(epoch.learningRate));
 }
 
+void ProgressFigures::goBack(int epochsDone) {
+    m_epoch->setText(tr("%1 of %2").arg(epochsDone).arg(m_epochs));
+}
+
 void ProgressFigures::setMemory(std::uint64_t usedBytes, std::uint64_t limitBytes) {
     m_memory->setText(limitBytes > 0 ? tr("%1 of %2").arg(bytesText(usedBytes), bytesText(limitBytes))
                                      : bytesText(usedBytes));

@@ -19,6 +19,7 @@ public:
     void setEpochs(int epochs) { m_epochs = epochs; } ///< from the next batch on
     void setBatch(const BatchEvent& batch);
     void setEpoch(const EpochEvent& epoch);
+    void goBack(int epochsDone); ///< the run went back, and has so many epochs now
     void setMemory(std::uint64_t usedBytes, std::uint64_t limitBytes);
     void setNoTimeLeft(); ///< paused or ended
     /// "Epoch 3 of 20; Speed 14.3 images/s; …", for readers and tests.

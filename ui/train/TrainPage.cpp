@@ -5,6 +5,7 @@
 #include "ui/train/ClassRecallTable.h"
 #include "ui/train/ConfusionTable.h"
 #include "ui/train/CurvePlot.h"
+#include "ui/train/KeepingNotice.h"
 #include "ui/train/LearningCurves.h"
 #include "ui/train/OptionsPanel.h"
 #include "ui/train/OutcomeText.h"
@@ -73,6 +74,7 @@ TrainPage::TrainPage(const std::vector<Preset>& presets, const std::vector<Netwo
       m_pictures(new RebuiltPictures),
       m_tabs(new QTabWidget),
       m_end(new Notice),
+      m_keeping(new KeepingNotice),
       m_empty(new EmptyState({})),
       m_stack(new QStackedWidget),
       m_pending(new PendingChanges),
@@ -171,6 +173,7 @@ QWidget* TrainPage::makeRight() {
     auto* layout = new QVBoxLayout(run);
     layout->setContentsMargins(spacing::inside, spacing::between, spacing::between, spacing::between);
     layout->addWidget(m_end);
+    layout->addWidget(m_keeping);
     layout->addWidget(parts, 1);
     m_stack->addWidget(m_empty);
     m_stack->addWidget(run);
@@ -303,7 +306,9 @@ void TrainPage::stop() {
 void TrainPage::beginRun(const QStringList& classNames, const QString& dataSetName) {
     m_runDataSet = dataSetName;
     m_runOptions = options();
+    m_classNames = classNames;
     m_end->hide();
+    m_keeping->hide();
     m_curves->clear();
     m_figures->clear();
     m_recall->setClasses(classNames);
@@ -351,29 +356,6 @@ void TrainPage::appendLog(const QString& line) {
 
 void TrainPage::setMemory(std::uint64_t usedBytes, std::uint64_t limitBytes) {
     m_figures->setMemory(usedBytes, limitBytes);
-}
-
-void TrainPage::finish(const TrainingOutcome& outcome) {
-    setRunState(RunState::Idle);
-    const OutcomeText text = outcomeText(outcome);
-    appendLog(text.sentence);
-    if (!outcome.reason.empty()) appendLog(QString::fromStdString(outcome.reason));
-    m_stack->setCurrentIndex(1);
-    m_end->say(text.kind, text.sentence);
-    if (outcome.model.empty()) return;
-    const QString model = QString::fromStdU16String(outcome.model.u16string());
-    QPushButton* classify = m_end->addButton(tr("Classify &with it"), WidgetRole::Primary);
-    classify->setObjectName(QStringLiteral("classifyWithIt"));
-    classify->setAccessibleName(tr("Classify with it"));
-    connect(classify, &QPushButton::clicked, this, [this, model] { Q_EMIT classifyRequested(model); });
-}
-
-void TrainPage::offerToGoOn() {
-    QPushButton* goOn = m_end->addButton(tr("&Go on"));
-    goOn->setObjectName(QStringLiteral("goOnWithIt"));
-    goOn->setAccessibleName(tr("Go on with this training"));
-    goOn->setToolTip(tr("Train on from the last checkpoint, with the options it began with"));
-    connect(goOn, &QPushButton::clicked, this, &TrainPage::goOnRequested);
 }
 
 void TrainPage::setEarlierRun(const QString& name, const std::vector<EpochEvent>& epochs) {

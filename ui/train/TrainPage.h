@@ -29,6 +29,7 @@ class ClassRecallTable;
 class ConfusionTable;
 class ElidedLabel;
 class EmptyState;
+class KeepingNotice;
 class LearningCurves;
 class Notice;
 class OptionsPanel;
@@ -105,6 +106,8 @@ public:
     void appendEpoch(const EpochEvent& epoch);
     /// Options were changed: a mark on the curves. Returns how many epochs the run will have.
     int appendChange(const RunChange& change);
+    /// The run went back: what it told of later steps is dropped.
+    void goBack(const WentBack& place);
     /// The options that can be touched while a run runs.
     void setChangeableOptions(const std::vector<std::string_view>& keys);
     /// What is chosen now and is not yet the run's.
@@ -117,11 +120,15 @@ public:
     void finish(const TrainingOutcome& outcome);
     /// Adds "Go on" to that card.
     void offerToGoOn();
+    /// Adds "Go on on the CPU": the device of the run cannot be used.
+    void offerToGoOnOnCpu();
     /// Faint lines of an earlier run in both plots; empty removes them.
     void setEarlierRun(const QString& name, const std::vector<EpochEvent>& epochs);
 
     LearningCurves* curves() const { return m_curves; }
     OptionsPanel* optionsPanel() const { return m_panel; }
+    /// Hidden but while the run that runs cannot be saved, or was moved for that.
+    KeepingNotice* keepingNotice() const { return m_keeping; }
     /// What Ctrl+E does here: the curves as CSV. Empty bytes while there are none.
     CurveFile curvesAsCsv() const;
 
@@ -138,6 +145,7 @@ Q_SIGNALS:
     void saveRequested(const semblance::CurveFile& file);
     void classifyRequested(const QString& modelPath);
     void goOnRequested();
+    void goOnOnCpuRequested();
 
 public Q_SLOTS:
     void start();       ///< as the button and F5 do; nothing unless Idle with a data set
@@ -157,6 +165,7 @@ private:
 
     RunState m_state = RunState::Idle;
     std::optional<TrainDataSet> m_dataSet;
+    QStringList m_classNames;
     QString m_runDataSet; ///< name of what the curves were learned on
     OptionsPanel* m_panel;
     LearningCurves* m_curves;
@@ -167,6 +176,7 @@ private:
     RebuiltPictures* m_pictures;
     QTabWidget* m_tabs;
     Notice* m_end;
+    KeepingNotice* m_keeping;
     EmptyState* m_empty;
     QStackedWidget* m_stack;
     std::vector<std::string_view> m_changeable;

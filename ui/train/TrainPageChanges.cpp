@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Options that are changed while a run runs.
+// What a run that runs takes back or does otherwise from a place on: changed options, steps that it does again.
+#include "ui/train/ClassRecallTable.h"
+#include "ui/train/ConfusionTable.h"
 #include "ui/train/LearningCurves.h"
 #include "ui/train/OptionsPanel.h"
 #include "ui/train/PendingChanges.h"
 #include "ui/train/ProgressFigures.h"
 #include "ui/train/TrainPage.h"
+#include "ui/widgets/RebuiltPictures.h"
+
+#include <QTabWidget>
 
 #include <algorithm>
 
@@ -21,6 +26,20 @@ int TrainPage::appendChange(const RunChange& change) {
     m_curves->addMark({x, changeWords(change)});
     showPendingChanges();
     return m_runOptions.epochs;
+}
+
+void TrainPage::goBack(const WentBack& place) {
+    m_curves->goBack(place.epochsDone, static_cast<double>(place.globalStep) / std::max(1, m_stepsPerEpoch));
+    m_figures->goBack(place.epochsDone);
+    m_tabs->setTabVisible(m_tabs->indexOf(m_pictures), false); // they come with each epoch
+    const std::vector<EpochEvent>& epochs = m_curves->history().epochs();
+    if (!epochs.empty() && epochs.back().validation.images > 0) {
+        m_recall->setMetrics(epochs.back().validation);
+        m_confusion->setMetrics(epochs.back().validation);
+    } else {
+        m_recall->setClasses(m_classNames);
+        m_confusion->setClasses(m_classNames);
+    }
 }
 
 /// The run's options as they are now, and what is chosen beyond them.

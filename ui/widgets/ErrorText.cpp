@@ -65,10 +65,12 @@ ErrorSentence ErrorWords::ofWork(ErrorKind kind) {
         return {tr("Not enough memory"), tr("The work does not fit into the memory at hand; nothing was lost."),
                 tr("Choose a smaller batch or a smaller image size, or close other programs.")};
     case ErrorKind::DeviceUnavailable:
-        return {tr("Device cannot be used"), tr("The chosen compute device does not work on this machine."),
-                tr("Choose another device in Settings; the details say what is missing.")};
+        return {
+            tr("Device cannot be used"), tr("The compute device is not there, or does not work."),
+            tr("Choose another device in Settings or among the training options. A training that stopped for this can "
+               "go on on the CPU.")};
     case ErrorKind::NotANumber:
-        return {tr("Training lost its way"), tr("The loss stopped being a number; the best epoch so far was kept."),
+        return {tr("Training lost its way"), tr("The loss stopped being a number, and the training was ended."),
                 tr("Train again with a learning rate ten times smaller.")};
     case ErrorKind::Busy:
         return {tr("In use"), tr("Another window of Semblance is working with this."),
@@ -97,6 +99,13 @@ ErrorSentence errorSentence(ErrorKind kind) {
 
 ErrorSentence errorSentence(const QString& kindName) {
     return errorSentence(errorKindOf(kindName));
+}
+
+QString reasonText(const QString& message) {
+    QString reason = message.section(QStringLiteral(": "), -1);
+    while (reason.endsWith(QLatin1Char('.')))
+        reason.chop(1);
+    return reason;
 }
 
 ErrorKind errorKindOf(const QString& kindName) {

@@ -17,6 +17,9 @@ struct ErrorSentence {
 ErrorSentence errorSentence(ErrorKind kind);
 /// By errorKindName ("damaged_file"); an unknown name is Internal.
 ErrorSentence errorSentence(const QString& kindName);
+/// Why something failed, from core's message: "cannot write the file: No space left on device" gives the system's own words,
+/// without a full stop.
+QString reasonText(const QString& message);
 ErrorKind errorKindOf(const QString& kindName);
 
 } // namespace semblance

@@ -9,6 +9,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 namespace semblance {
 
@@ -42,7 +43,11 @@ QColor lineColour(NoticeKind kind, const ThemeColours& c) {
 } // namespace
 
 Notice::Notice(QWidget* parent)
-    : QFrame(parent), m_icon(new IconLabel(QStringLiteral("info"))), m_text(new QLabel), m_actions(new QHBoxLayout) {
+    : QFrame(parent),
+      m_icon(new IconLabel(QStringLiteral("info"))),
+      m_text(new QLabel),
+      m_actions(new QHBoxLayout),
+      m_words(new QVBoxLayout) {
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* close = new QToolButton;
@@ -52,7 +57,8 @@ Notice::Notice(QWidget* parent)
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(spacing::between, spacing::inside, spacing::inside, spacing::inside);
     layout->addWidget(m_icon);
-    layout->addWidget(m_text, 1);
+    m_words->addWidget(m_text);
+    layout->addLayout(m_words, 1);
     layout->addLayout(m_actions);
     layout->addWidget(close);
     connect(close, &QToolButton::clicked, this, [this] {
@@ -60,6 +66,15 @@ Notice::Notice(QWidget* parent)
         Q_EMIT dismissed();
     });
     hide();
+}
+
+void Notice::setActionsBelow() {
+    layout()->removeItem(m_actions);
+    m_actions->setParent(nullptr);
+    auto* row = new QHBoxLayout;
+    row->addLayout(m_actions);
+    row->addStretch();
+    m_words->addLayout(row);
 }
 
 void Notice::say(NoticeKind kind, const QString& sentence) {

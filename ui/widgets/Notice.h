@@ -9,6 +9,7 @@
 class QHBoxLayout;
 class QLabel;
 class QPushButton;
+class QVBoxLayout;
 
 namespace semblance {
 
@@ -23,6 +24,8 @@ public:
     explicit Notice(QWidget* parent = nullptr);
     /// Shows the sentence; buttons added before are removed.
     void say(NoticeKind kind, const QString& sentence);
+    /// Long sentences with long buttons: those stand below the words, not beside them.
+    void setActionsBelow();
     /// Adds a button; the caller connects it.
     QPushButton* addButton(const QString& text, WidgetRole role = WidgetRole::Flat);
     QString sentence() const;
@@ -39,6 +42,7 @@ private:
     IconLabel* m_icon;
     QLabel* m_text;
     QHBoxLayout* m_actions;
+    QVBoxLayout* m_words;
 };
 
 } // namespace semblance

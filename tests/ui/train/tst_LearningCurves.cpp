@@ -127,6 +127,45 @@ private Q_SLOTS:
         QVERIFY(m_curves->history().best());
         QCOMPARE(m_curves->history().best()->epoch, 2);
     }
+    void goingBackDropsWhatComesAgain() {
+        for (int epoch = 1; epoch <= 3; ++epoch) {
+            for (int step = 1; step <= 3; ++step)
+                m_curves->append(std::vector<BatchEvent>{batchEvent(epoch, step, 3, 100 * epoch + step)});
+            m_curves->addMark({epoch - 1 + 1.0 / 3, QString::number(epoch)});
+            m_curves->append(epochEvent(epoch, 1.0 / epoch, true));
+        }
+        waitForRedraw();
+        const CurveHistory& history = m_curves->history();
+        m_curves->goBack(1, 4.0 / 3); // step 1 of the second epoch
+        QCOMPARE(history.batchCount(), std::size_t(4));
+        QCOMPARE(history.batches(CurveKind::Accuracy).size(), std::size_t(4));
+        QCOMPARE(history.epochs().size(), std::size_t(1));
+        QCOMPARE(history.best()->epoch, 1);
+        QCOMPARE(history.marks().size(), std::size_t(2)); // a change of that very step holds
+        m_curves->append(std::vector<BatchEvent>{batchEvent(2, 2, 3, 1), batchEvent(2, 3, 3, 2)});
+        const auto& points = history.batches(CurveKind::Loss);
+        QVERIFY(std::ranges::is_sorted(points, {}, &CurvePoint::x));
+        QCOMPARE(points.back().y, 2.0);
+        waitForRedraw();
+        QCOMPARE(m_curves->plot(CurveKind::Loss)->drawnPoints(), 6);
+        m_curves->goBack(0, 0);
+        QCOMPARE(history.batchCount(), std::size_t(0));
+        QVERIFY(history.epochs().empty() && history.marks().empty() && !history.best());
+    }
+    void anEpochThatIsStillToBeValidatedIsDroppedWithoutItsBatches() {
+        for (int step = 1; step <= 3; ++step)
+            m_curves->append(std::vector<BatchEvent>{batchEvent(1, step, 3, 1)});
+        m_curves->append(epochEvent(1, 1, true));
+        m_curves->goBack(0, 1);
+        QCOMPARE(m_curves->history().batchCount(), std::size_t(3));
+        QVERIFY(m_curves->history().epochs().empty());
+    }
+    void aMarkThatIsToldAgainIsThereOnce() {
+        m_curves->addMark({1.5, QStringLiteral("Epochs 77")});
+        m_curves->addMark({1.5, QStringLiteral("Epochs 77")});
+        m_curves->addMark({1.5, QStringLiteral("Epochs 78")});
+        QCOMPARE(m_curves->history().marks().size(), std::size_t(2));
+    }
     void readOutTellsTheEpochUnderTheCursor() {
         for (int epoch = 1; epoch <= 4; ++epoch)
             m_curves->append(epochEvent(epoch, 0.1 * epoch, epoch == 1));

@@ -2,6 +2,7 @@
 #include "tests/ui/AccessibleNames.h"
 #include "ui/train/ClassRecallTable.h"
 #include "ui/train/ConfusionTable.h"
+#include "ui/train/KeepingNotice.h"
 #include "ui/train/LearningCurves.h"
 #include "ui/train/OptionsPanel.h"
 #include "ui/train/ProgressFigures.h"
@@ -241,6 +242,55 @@ private Q_SLOTS:
         for (const char* part :
              {"3 of 20", "36.5 images/s", "3 min 20 s", "CPU, 2 threads, bf16", "3.1 GB of 16.0 GB", "5e-5"})
             QVERIFY2(text.contains(QLatin1String(part)), qPrintable(text));
+    }
+    void aRunThatWentBackShowsWhatItHasNow() {
+        m_page->beginRun(classes, QStringLiteral("nffa"));
+        RunStarted started;
+        started.epochs = 20;
+        started.stepsPerEpoch = 4;
+        m_page->setStarted(started);
+        EpochEvent epoch = threeClasses();
+        m_page->appendEpoch(epoch);
+        epoch.epoch = 2;
+        epoch.validation.perClass[1].recall = 0.75;
+        m_page->appendEpoch(epoch);
+        m_page->appendChange({6, 2, {{"epochs", "30"}}});
+        m_page->appendChange({7, 2, {{"epochs", "40"}}});
+        auto* recall = m_page->findChild<ClassRecallTable*>();
+        auto* figures = m_page->findChild<ProgressFigures*>();
+        m_page->goBack({1, 6});
+        QCOMPARE(m_page->curves()->history().epochs().size(), std::size_t(1));
+        QCOMPARE(m_page->curves()->history().marks().size(), std::size_t(1));
+        QCOMPARE(recall->item(1, ClassRecallTable::Recall)->data(Qt::UserRole).toDouble(), 0.25);
+        QVERIFY2(figures->text().contains(QStringLiteral("Epoch 1 of 40")), qPrintable(figures->text()));
+        m_page->goBack({0, 0});
+        QVERIFY(m_page->curves()->history().marks().empty());
+        QCOMPARE(recall->item(1, ClassRecallTable::Recall)->text(), QStringLiteral("–"));
+        QVERIFY2(figures->text().contains(QStringLiteral("Epoch 0 of 40")), qPrintable(figures->text()));
+    }
+    void aRunThatCannotBeSavedIsSeenAtTheSmallestSize() {
+        giveDataSet();
+        m_page->resize(1180, 620); // what the window leaves of 1280 × 720
+        m_page->beginRun(classes, QStringLiteral("nffa"));
+        m_page->setRunState(RunState::Running);
+        KeepingNotice* notice = m_page->keepingNotice();
+        const QString folder = QStringLiteral("/media/microscope/a long name of a disk/runs/2026-11-29 14-41-36 nffa");
+        notice->showFailure(folder, QStringLiteral("No space left on device"));
+        notice->offer({QStringLiteral("/home/someone-with-a-long-name/.local/share/semblance/runs"), 12'000'000'000});
+        QTest::qWait(50);
+        const auto isWholeIn = [this](const QWidget* part) {
+            return m_page->rect().contains(QRect(part->mapTo(m_page.get(), QPoint()), part->size())) &&
+                   part->visibleRegion().boundingRect() == part->rect();
+        };
+        for (const char* name : {"keepThere", "chooseKeeping"})
+            QVERIFY2(isWholeIn(button(name)), name);
+        QVERIFY(isWholeIn(notice));
+        QVERIFY(button("keepThere")->toolTip().contains(QStringLiteral("12")));
+        QSignalSpy wanted(notice, &KeepingNotice::keepRequested);
+        QTest::mouseClick(button("keepThere"), Qt::LeftButton);
+        QCOMPARE(wanted.size(), 1);
+        m_page->finish({});
+        QVERIFY(!notice->isVisible());
     }
     void aDoneRunOffersToClassifyWithIt() {
         giveDataSet();
