@@ -40,7 +40,7 @@ KeepingController::KeepingController(const Surroundings& surroundings, KeepingNo
     : QObject(parent), m_surroundings(surroundings), m_notice(notice), m_move(std::move(move)) {
     connect(&m_notice, &KeepingNotice::chooseRequested, this, &KeepingController::askForPlace);
     connect(&m_notice, &KeepingNotice::keepRequested, this, [this] {
-        if (m_offer) moveTo(*m_offer);
+        if (const auto place = std::exchange(m_offer, std::nullopt)) moveTo(place->runFolder);
     });
 }
 
@@ -126,7 +126,7 @@ void KeepingController::tryPlace(const std::filesystem::path& folder) {
         "trying another place for the run", [folder, search = m_search] { return tryRunPlace(folder, search); },
         [this, wanted, number](const std::optional<RunPlace>& place) {
             if (number != m_number) return;
-            if (place) return moveTo(*place);
+            if (place) return moveTo(place->runFolder);
             refuse(wanted, tr("less than %1 is free there").arg(bytesText(roomForRun(m_search.checkpointBytes))));
         },
         [this, wanted, number](const ErrorReport& error) {
@@ -134,11 +134,10 @@ void KeepingController::tryPlace(const std::filesystem::path& folder) {
         });
 }
 
-void KeepingController::moveTo(const RunPlace& place) {
+void KeepingController::moveTo(const std::filesystem::path& runFolder) {
     ++m_number;
-    m_offer.reset();
-    m_notice.showMoving(shown(place.runFolder));
-    m_move(place.runFolder);
+    m_notice.showMoving(shown(runFolder));
+    m_move(runFolder);
 }
 
 } // namespace semblance

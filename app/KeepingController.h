@@ -45,7 +45,7 @@ private:
     void offer(const RunPlace& place);
     void askForPlace();
     void tryPlace(const std::filesystem::path& folder);
-    void moveTo(const RunPlace& place);
+    void moveTo(const std::filesystem::path& runFolder);
 
     Surroundings m_surroundings;
     KeepingNotice& m_notice;

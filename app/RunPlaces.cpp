@@ -92,7 +92,8 @@ Path freeName(const Path& folder, const Path& name) {
     Path free = folder / name;
     for (int number = 2; std::filesystem::exists(free, code); ++number) {
         free = folder / name;
-        free += " " + std::to_string(number);
+        free += ' ';
+        free += std::to_string(number);
     }
     return free;
 }

@@ -193,7 +193,7 @@ private Q_SLOTS:
         const QString before = runs().first();
         const QString elsewhere = m_folder.filePath(QStringLiteral("elsewhere"));
         m_parts->settings.set(SettingsStore::Key::RunsFolder, elsewhere);
-        QDir(runsFolder()).removeRecursively();
+        QVERIFY(QDir().rename(runsFolder(), m_folder.filePath(QStringLiteral("gone"))));
         KeepingNotice* notice = m_page->keepingNotice();
         const auto keep = [notice] { return notice->findChild<QPushButton*>(QStringLiteral("keepThere")); };
         QTRY_VERIFY_WITH_TIMEOUT(keep() != nullptr, kPatienceMs);
@@ -213,6 +213,7 @@ private Q_SLOTS:
         m_controller->endThen(true, [] {});
         QVERIFY(!QDir(now).exists());
         QDir(elsewhere).removeRecursively();
+        QDir(m_folder.filePath(QStringLiteral("gone"))).removeRecursively();
     }
 
     void whatCouldNotBeSavedIsToldBeforeTheProgramQuits_data() {
