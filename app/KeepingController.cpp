@@ -85,14 +85,15 @@ void KeepingController::search() {
     m_surroundings.files.run(
         "looking for another place for the run", [search = m_search] { return nextRunPlace(search); },
         [this, number = ++m_number](const std::optional<RunPlace>& place) {
-            if (place && number == m_number) offer(*place);
+            if (number == m_number) offer(place);
         },
         [](const ErrorReport&) {}); // a folder can be chosen
 }
 
-void KeepingController::offer(const RunPlace& place) {
+void KeepingController::offer(const std::optional<RunPlace>& place) {
     m_offer = place;
-    m_notice.offer({shown(place.folder), place.freeBytes, place.folder == temporaryPlace()});
+    if (!place) return m_notice.showNoPlace();
+    m_notice.offer({shown(place->folder), place->freeBytes, place->folder == temporaryPlace()});
 }
 
 void KeepingController::onKept() {

@@ -42,7 +42,7 @@ private:
     void onMoved(const std::filesystem::path& folder);
     void refuse(const std::filesystem::path& folder, const QString& reason);
     void search();
-    void offer(const RunPlace& place);
+    void offer(const std::optional<RunPlace>& place);
     void askForPlace();
     void tryPlace(const std::filesystem::path& folder);
     void moveTo(const std::filesystem::path& runFolder);

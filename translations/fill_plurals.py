@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 
 VERBS = [("folder share ", "folder shares "), ("file were ", "file was "), ("image were ", "image was "),
          ("file are ", "file is "), ("image are ", "image is "), ("file have ", "file has "), ("image have ", "image has "),
-         ("and count as", "and counts as"), ("class have ", "class has "), ("link lead ", "link leads "),
+         ("and count as", "and counts as"), ("class have ", "class has "), ("link lead ", "link leads "), ("any more and were left", "any more and was left"),
          ("group are ", "group is "), ("read and are left", "read and is left"), ("image stand ", "image stands "),
          ("image exist ", "image exists "), ("file hold ", "file holds "), ("image lie ", "image lies "), ("is no images and were", "is no image and was"),
          ("folders and are left", "folders and is left"), ("image the header and the scale bar disagree; their", "image the header and the scale bar disagree; its"),

@@ -9,6 +9,7 @@
 #include "tests/support/SmallFiles.h"
 #include "ui/start/InterruptedCard.h"
 #include "ui/start/StartPage.h"
+#include "ui/train/KeepingNotice.h"
 #include "ui/train/LearningCurves.h"
 #include "ui/train/TrainPage.h"
 
@@ -260,6 +261,20 @@ private Q_SLOTS:
         QCOMPARE(page().runState(), RunState::Idle);
         QVERIFY2(log().contains(QStringLiteral("Best epoch")), qPrintable(log()));
         QVERIFY(!readRun(run).outcome);
+    }
+
+    void aRunThatGoesOnTellsThatItCannotBeKept() {
+        const Path run = killedRun();
+        replace(run, "\"epochs\": " + QByteArray::number(m_epochs), "\"epochs\": " + QByteArray::number(kMany));
+        openOffering();
+        goOn();
+        QTRY_VERIFY_WITH_TIMEOUT(page().runState() == RunState::Running, kPatienceMs);
+        std::filesystem::rename(m_folder.filePath(QStringLiteral("runs")).toStdString(),
+                                m_folder.filePath(QStringLiteral("gone")).toStdString());
+        QTRY_VERIFY_WITH_TIMEOUT(page().keepingNotice()->isVisible(), kPatienceMs);
+        QDir(m_folder.filePath(QStringLiteral("gone"))).removeRecursively();
+        page().stop();
+        waitForTheEnd();
     }
 
     void whatIsDismissedIsNeverOfferedAgainAndStays() {

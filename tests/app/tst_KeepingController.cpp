@@ -101,6 +101,18 @@ private Q_SLOTS:
         QCOMPARE(m_moves.back(), dataPlace() / "monday");
     }
 
+    void whereThereIsNoRoomAnywhereAFolderCanBeChosen() {
+        m_controller->take(CheckpointFailure{run(), "full", std::uint64_t{1} << 60});
+        QTRY_VERIFY2(m_notice->sentence().endsWith(QStringLiteral("No other folder with room for it was found.")),
+                     qPrintable(m_notice->sentence()));
+        QVERIFY(!keep());
+        m_parts->dialogs->paths = {m_folder->filePath(QStringLiteral("chosen"))};
+        choose()->click();
+        QTRY_VERIFY2(m_notice->sentence().contains(QStringLiteral("chosen/monday: less than")),
+                     qPrintable(m_notice->sentence()));
+        QVERIFY(m_moves.empty());
+    }
+
     void whatCanBeSavedAgainNeedsNoNotice() {
         fail(run());
         m_controller->take(CheckpointKept{run()});

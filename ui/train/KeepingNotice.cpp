@@ -43,8 +43,13 @@ void KeepingNotice::offer(const KeepingPlace& place) {
     addChoice();
 }
 
-void KeepingNotice::addChoice() {
-    QPushButton* choose = addButton(tr("Choose a folder…"));
+void KeepingNotice::showNoPlace() {
+    say(NoticeKind::Warning, m_failure + QLatin1Char(' ') + tr("No other folder with room for it was found."));
+    addChoice(WidgetRole::Primary);
+}
+
+void KeepingNotice::addChoice(WidgetRole role) {
+    QPushButton* choose = addButton(tr("Choose a folder…"), role);
     choose->setObjectName(QStringLiteral("chooseKeeping"));
     choose->setToolTip(tr("Another folder in which the run is kept from now on"));
     connect(choose, &QPushButton::clicked, this, &KeepingNotice::chooseRequested);

@@ -23,6 +23,8 @@ public:
     void showFailure(const QString& folder, const QString& reason);
     /// Adds a place to what showFailure() said.
     void offer(const KeepingPlace& place);
+    /// Likewise: there is none, but what is chosen.
+    void showNoPlace();
     void showMoving(const QString& folder);
     void showMoved(const QString& folder);
 
@@ -31,7 +33,7 @@ Q_SIGNALS:
     void chooseRequested();
 
 private:
-    void addChoice();
+    void addChoice(WidgetRole role = WidgetRole::Flat);
 
     QString m_failure;
 };
