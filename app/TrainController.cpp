@@ -308,13 +308,14 @@ void TrainController::onEnded(const TrainingOutcome& outcome) {
     Q_EMIT stateChanged();
     if (m_discard) removeRunFolder();
     const auto then = std::exchange(m_then, nullptr);
-    const bool isKept = (outcome.end != RunEnd::Failed && outcome.unkept.empty()) || m_discard;
-    if (then && isKept) return then();
-    if (then && outcome.end != RunEnd::Failed) askToLeave(outcome, then);
+    const bool isLost = then && !m_discard && !whyUnkept(outcome).empty();
+    if (then && !isLost && (outcome.end != RunEnd::Failed || m_discard)) return then();
+    if (isLost) askToLeave(outcome, then);
     if (outcome.errorKind == errorKindName(ErrorKind::DeviceUnavailable)) m_lostDevice = m_shownDevice;
     m_estimate.setHeld(m_page.isBlocked());
     if (m_goesOn && !m_hasStarted) return showNotGoneOn(outcome);
     if (outcome.end != RunEnd::Completed) offerToGoOn(m_runFolder);
+    if (isLost) return;
     if (outcome.end == RunEnd::Failed) {
         notifyDesktop(tr("Training failed"), m_runDataSetName);
         m_surroundings.dialogs.showError(errorOf(outcome));

@@ -90,6 +90,8 @@ private:
     void removeRunFolder();
     void onMoved(const std::filesystem::path& from, const std::filesystem::path& to);
     void goBack(const WentBack& place);
+    /// Why what a run learned last could not be written; empty: it could.
+    static std::string whyUnkept(const TrainingOutcome& outcome);
     void askToLeave(const TrainingOutcome& outcome, std::function<void()> then);
     bool isLost(const std::string& device) const;
     std::string deviceToGoOn(const std::string& device) const;

@@ -45,8 +45,16 @@ void TrainController::goBack(const WentBack& place) {
     showJob();
 }
 
+std::string TrainController::whyUnkept(const TrainingOutcome& outcome) {
+    const bool isUnwritable =
+        outcome.end == RunEnd::Failed && outcome.errorKind == errorKindName(ErrorKind::FileUnwritable);
+    return isUnwritable ? outcome.reason : outcome.unkept; // a disk that is full or gone fails the run's record, too
+}
+
 /// Whoever wants to keep the run and leave is told first what is not kept.
-void TrainController::askToLeave(const TrainingOutcome& outcome, std::function<void()> then) {
+void TrainController::askToLeave(const TrainingOutcome& ended, std::function<void()> then) {
+    TrainingOutcome outcome = ended;
+    outcome.unkept = whyUnkept(ended);
     Question question;
     question.title = tr("The training was not saved");
     question.text = unkeptSentence(outcome);

@@ -122,7 +122,8 @@ void TrainController::offerToGoOn(const std::filesystem::path& folder) {
 // going on came to nothing, for it stands as it stood. Stop is meant, and a failure was told; both can still be gone on with
 // where the run is shown.
 void TrainController::forgetIfOver(const TrainingOutcome& outcome) {
-    const bool isStoppedByClosing = outcome.end == RunEnd::Cancelled && m_then && !m_discard;
+    const bool isStopped = outcome.end == RunEnd::Cancelled || !whyUnkept(outcome).empty();
+    const bool isStoppedByClosing = isStopped && m_then && !m_discard;
     const bool isUntouched = m_goesOn && !m_hasStarted;
     if (!isStoppedByClosing && !isUntouched)
         m_surroundings.settings.forget(Key::UnfinishedRuns, toQString(m_runFolder));

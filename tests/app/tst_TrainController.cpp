@@ -242,6 +242,19 @@ private Q_SLOTS:
         QVERIFY2(end->sentence().contains(QStringLiteral("not saved: File too large")), qPrintable(end->sentence()));
     }
 
+    void aDiskThatIsGoneWhenTheProgramQuitsIsTold() {
+        startRun(10'000);
+        QVERIFY(QDir().rename(runsFolder(), m_folder.filePath(QStringLiteral("gone"))));
+        m_parts->dialogs->buttons = {1};
+        m_controller->endThen(false, [] { QFAIL("nobody wanted to quit"); });
+        QTRY_COMPARE_WITH_TIMEOUT(m_parts->dialogs->asked.size(), 1, kPatienceMs);
+        const QString text = m_parts->dialogs->asked.first().text;
+        QVERIFY2(text.contains(QStringLiteral("There is no checkpoint in")), qPrintable(text));
+        QVERIFY(m_parts->dialogs->errors.isEmpty());                                    // once is enough
+        QCOMPARE(m_parts->settings.list(SettingsStore::Key::UnfinishedRuns).size(), 1); // the disk may come back
+        QDir(m_folder.filePath(QStringLiteral("gone"))).removeRecursively();
+    }
+
     void whatCanBeSavedAgainNeedsNoNoticeAndNoQuestion() {
         startRun(10'000);
         {
