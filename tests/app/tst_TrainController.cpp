@@ -15,6 +15,7 @@
 #include <QApplication>
 #include <QDir>
 #include <QLabel>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QStatusBar>
@@ -186,6 +187,30 @@ private Q_SLOTS:
         QCOMPARE(record.changes.size(), std::size_t{1});
         QVERIFY(record.changes.front().options == changed);
         QCOMPARE(record.options.epochs, 10'000); // as it began
+    }
+
+    void curvesOfARunThatGoesBackAreThoseOfThatRun() {
+        TrainingOptions options = m_page->options();
+        options.optimiser = Optimiser::Sgd;
+        m_page->setOptions(options);
+        startRun(10'000);
+        const FileSizeLimit limit(100'000); // it goes back beyond what could not be saved
+        const CurveHistory& history = m_page->curves()->history();
+        const std::size_t before = history.epochs().size();
+        QTRY_VERIFY_WITH_TIMEOUT(history.epochs().size() > before + 5, kPatienceMs);
+        options = m_page->options();
+        options.learningRate = 10;
+        m_page->setOptions(options);
+        m_page->setRunState(m_page->runState()); // as after a change by hand
+        m_page->findChild<QPushButton*>(QStringLiteral("applyChanges"))->click();
+        const auto* log = m_page->findChild<QPlainTextEdit*>();
+        QTRY_VERIFY_WITH_TIMEOUT(log->toPlainText().contains(QStringLiteral("The run goes back to")), kPatienceMs);
+        m_page->stop();
+        waitForTheEnd();
+        QVERIFY(history.marks().size() <= 1);
+        QVERIFY(std::ranges::is_sorted(history.batches(CurveKind::Loss), {}, &CurvePoint::x));
+        for (std::size_t i = 0; i < history.epochs().size(); ++i)
+            QCOMPARE(history.epochs()[i].epoch, static_cast<int>(i) + 1);
     }
 
     void aRunWhoseFolderIsGoneIsKeptElsewhere() {
