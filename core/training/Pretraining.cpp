@@ -174,8 +174,7 @@ private:
     void tellMissing() {
         for (const MissingImage& image : m_loader->takeMissing())
             if (m_missing.insert(image.index).second)
-                m_observer.onMessage("image " + std::to_string(image.index + 1) + ": left out, " +
-                                     image.reason);
+                m_observer.onMessage("image " + std::to_string(image.index + 1) + ": left out, " + image.reason);
     }
 
     void report(int step) {

@@ -12,7 +12,7 @@ namespace semblance {
 struct RunLimits {
     std::optional<MemoryLimit> memory; ///< that a step may take
     double trialSeconds = 4;
-    double checkpointSeconds = 300;                 ///< at least so often a checkpoint is written within an epoch
+    double checkpointSeconds = 300; ///< at least so often a checkpoint is written within an epoch
     std::function<void(int microBatch, Pass pass)> beforeStep; ///< may throw what a step could throw
 };
 
