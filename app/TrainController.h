@@ -47,7 +47,8 @@ public:
     void openRun(const std::filesystem::path& folder);
     void showRun(const RunRecord& run);
     /// Goes on with a run of the open data set from its newest whole checkpoint, with its options (and the changes made
-    /// since), classes and split; on another device where its own cannot be used and Settings name one that can. False: nothing was started, because a run is running or setBlocked().
+    /// since), classes and split; on another device where its own cannot be used and Settings name one that can. False:
+    /// nothing was started, because a run is running or setBlocked().
     bool goOn(const RunRecord& run);
     /// Why no run can start now (another one computes), in a sentence; empty: it can. Nothing is measured meanwhile.
     void setBlocked(const QString& reason);
@@ -61,7 +62,7 @@ public:
 
 Q_SIGNALS:
     void classifyRequested(const QString& modelPath);
-    /// The user wants to go on with the run of a folder, that is shown; `device`: on this one, empty: as before.
+    /// The user wants to go on with the run of this folder; `device`: on this one; empty: as its options say.
     void goOnRequested(const std::filesystem::path& folder, const QString& device);
     /// Started, paused, going on, stopping or ended.
     void stateChanged();
@@ -93,6 +94,7 @@ private:
     /// Why what a run learned last could not be written; empty: it could.
     static std::string whyUnkept(const TrainingOutcome& outcome);
     void askToLeave(const TrainingOutcome& outcome, std::function<void()> then);
+    /// A run could not use this device, or the last look at the devices did not find it.
     bool isLost(const std::string& device) const;
     std::string deviceToGoOn(const std::string& device) const;
     void askForCpu(const ErrorReport& error);
