@@ -112,10 +112,9 @@ TrainingOutcome failureOf(const std::exception& error) {
         outcome.reason = "memory ran out; choose a smaller batch or image size (" + outcome.reason + ")";
     } else if (isDeviceFault(error)) {
         outcome.errorKind = errorKindName(ErrorKind::DeviceUnavailable);
-        outcome.reason =
-            "the graphics card or its driver stopped working (" + outcome.reason +
-            "). What was saved last is kept: start the program again and go on with the run; one that chose "
-            "its device by itself goes on on the CPU where the card is gone";
+        outcome.reason = "the graphics card or its driver stopped working (" + outcome.reason +
+                         "). What was saved last is kept: start the program again and go on with the run, on the "
+                         "CPU (device cpu) where the card is gone";
     }
     return outcome;
 }

@@ -374,7 +374,14 @@ void TrainingRun::finish(TrainingOutcome outcome) {
     m_outcome.epochsDone = m_position.epochsDone;
     m_outcome.seconds = seconds();
     if (m_best.epoch > 0) m_outcome.model = modelFile();
-    if (m_writer) m_writer->finish(m_outcome);
+    if (!m_writer) return;
+    try {
+        m_writer->finish(m_outcome);
+    } catch (const Error& error) {
+        if (m_outcome.end != RunEnd::Cancelled) throw;
+        // Stopped is what it was; whether it can be gone on with is the checkpoint's to say.
+        m_observer.onMessage(std::string("the run's record could not be written: ") + error.what());
+    }
 }
 
 } // namespace semblance

@@ -274,8 +274,8 @@ TEST_CASE("a run that is stopped while its disk is gone says that its end is not
         control.stop();
     };
     const TrainingOutcome outcome = run.execute(smallOptions(3), run.description(), control);
-    CHECK(outcome.end != RunEnd::Completed);
-    CHECK((!outcome.unkept.empty() || outcome.end == RunEnd::Failed));
+    CHECK(outcome.end == RunEnd::Cancelled);
+    CHECK(!outcome.unkept.empty());
 }
 
 TEST_CASE("a frozen network that looks at each image once refuses other augmentation, also when it goes on") {
