@@ -172,8 +172,9 @@ TrainingRun::PassEnd TrainingRun::runEpochs() {
         takeChanges(); // more epochs, or fewer
         if (!hasEpochsLeft()) return PassEnd::Done;
         if (runEpoch() == PassEnd::Done) continue;
-        // Before the first step there is nothing to keep but a choice whose trial was cut short.
-        if (m_position.globalStep > 0) keepState();
+        // Also where it is kept already: the folder may have gone since. Before the first step there is nothing new, but for
+        // a choice whose trial was cut short.
+        if (m_position.globalStep > 0) writeState();
         return PassEnd::Stopped;
     }
 }
