@@ -131,6 +131,11 @@ inline Checkpoint newestIn(const std::filesystem::path& folder) {
     return readCheckpoint(files.front());
 }
 
+/// Of the newest whole checkpoint, while another thread writes there; nothing where there is none yet.
+inline std::optional<Checkpoint> keptIn(const std::filesystem::path& folder) {
+    return newestCheckpoint(folder, [](const std::string&) {});
+}
+
 /// Calls `look` again until it is true, for some seconds at most.
 template <typename Look>
 bool comesTrue(Look&& look) {

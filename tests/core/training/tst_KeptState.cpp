@@ -29,9 +29,13 @@ bool areNumbers(const std::vector<StoredTensor>& tensors) {
     return true;
 }
 
-/// As a disk that is pulled; the writer may be at work in it.
-void lose(const std::filesystem::path& folder) {
+/// As a disk that is pulled, when it has these steps.
+void lose(const std::filesystem::path& folder, std::int64_t steps) {
     REQUIRE(comesTrue([&] {
+        const auto kept = keptIn(folder);
+        return kept && kept->position.globalStep == steps && kept->position.step == 0;
+    }));
+    REQUIRE(comesTrue([&] { // what is still at work in it brings files
         std::error_code code;
         std::filesystem::remove_all(folder, code);
         return !std::filesystem::exists(folder);
@@ -59,8 +63,8 @@ TEST_CASE("a run that is killed before its first step has kept what it chose") {
     Checkpoint first;
     run.recorder.atBatch = [&](const BatchEvent& event) {
         if (event.globalStep != 1) return;
-        REQUIRE(comesTrue([&] { return !checkpointFiles(run.folder / "run").empty(); }));
-        first = newestIn(run.folder / "run");
+        REQUIRE(comesTrue([&] { return keptIn(run.folder / "run").has_value(); }));
+        first = *keptIn(run.folder / "run");
     };
     CHECK(run.execute(options, run.description()).end == RunEnd::Completed);
     CHECK(first.position.globalStep == 0);
@@ -85,7 +89,10 @@ TEST_CASE("a checkpoint within a validation has what learns, not its average") {
     limits.checkpointSeconds = 0;
     run.recorder.atBatch = [&](const BatchEvent& event) {
         if (event.epoch == 2 && event.pass == Pass::Validation) {
-            REQUIRE(comesTrue([&] { return newestIn(run.folder / "run").position.globalStep == 10; }));
+            REQUIRE(comesTrue([&] {
+                const auto kept = keptIn(run.folder / "run");
+                return kept && kept->position.globalStep == 10;
+            }));
             control.stop();
         }
     };
@@ -159,8 +166,8 @@ TEST_CASE("a run that is paused has kept all that it did") {
         control.pause();
         other = std::jthread([&] {
             isKept = comesTrue([&] {
-                const auto files = checkpointFiles(run.folder / "run");
-                return !files.empty() && readCheckpoint(files.front()).position.globalStep == 4;
+                const auto kept = keptIn(run.folder / "run");
+                return kept && kept->position.globalStep == 4;
             });
             control.resume();
         });
@@ -178,7 +185,10 @@ TEST_CASE("a checkpoint is written when it is asked for") {
         if (event.pass == Pass::Training && event.step == event.stepsPerEpoch) control.requestCheckpoint();
         if (event.pass != Pass::Validation) return;
         ++checked;
-        CHECK(comesTrue([&] { return newestIn(run.folder / "run").position.step == 4; }));
+        CHECK(comesTrue([&] {
+            const auto kept = keptIn(run.folder / "run");
+            return kept && kept->position.step == 4;
+        }));
     };
     CHECK(run.execute(smallOptions(1), run.description(), control).end == RunEnd::Completed);
     CHECK(checked > 0);
@@ -190,7 +200,7 @@ TEST_CASE("where a checkpoint cannot be written that is told once, and the run c
     SmallRun run;
     TrainingControl control;
     run.recorder.atEpoch = [&](const EpochEvent& event) {
-        if (event.epoch == 2) lose(run.folder / "run");
+        if (event.epoch == 2) lose(run.folder / "run", 8);
         if (event.epoch == 4) control.moveTo(run.folder / "elsewhere");
     };
     const TrainingOutcome outcome = run.execute(smallOptions(6), run.description(), control);
@@ -270,7 +280,7 @@ TEST_CASE("a run that is stopped while its disk is gone says that its end is not
     SmallRun run;
     TrainingControl control;
     run.recorder.atEpoch = [&](const EpochEvent&) {
-        lose(run.folder / "run");
+        lose(run.folder / "run", 4);
         control.stop();
     };
     const TrainingOutcome outcome = run.execute(smallOptions(3), run.description(), control);
