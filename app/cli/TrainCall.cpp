@@ -34,8 +34,13 @@ constexpr NamedOption namedOptions[] = {
 
 TrainingOptions startingOptions(const TrainCall& call) {
     const std::filesystem::path run = fromUtf8(call.out);
-    const bool hasRecord = call.resume && std::filesystem::exists(run / "run.json");
-    if (hasRecord && call.preset.empty()) return readRun(run).options;
+    if (call.resume && call.preset.empty() && holdsRun(run)) {
+        try {
+            return readRunRecord(run).options;
+        } catch (const Error& error) {
+            if (error.kind() != ErrorKind::FileNotFound) throw; // else a checkpoint from before it knew all of the run
+        }
+    }
     return findPreset(call.preset.empty() ? defaultPreset : call.preset, defaultPresetFolder()).options;
 }
 

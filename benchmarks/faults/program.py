@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Starting semblance-cli, with faults and signals at chosen moments."""
+import contextlib
 import dataclasses
 import os
 import pathlib
@@ -69,6 +70,7 @@ class Program:
     def run(self, words, faults=None, signalAfter=None, number=signal.SIGKILL):
         """`faults`: FAULT_ variables without that prefix. `signalAfter`: seconds after which `number` is sent."""
         output = self.work / "output.txt"
+        output.unlink(missing_ok=True)  # one that is killed before it opens it says nothing, and not what the last one said
         variables = [f"FAULT_{name}={value}" for name, value in (faults or {}).items()]
         texts = [str(output), *variables, "", *map(str, words)]
         request = b"".join(os.fsencode(text) + b"\0" for text in texts)
@@ -79,7 +81,8 @@ class Program:
         process = int(self._line(HANGS_AFTER))
         answer = self._line(signalAfter) if signalAfter is not None else None
         if signalAfter is not None and answer is None:
-            os.kill(process, number)
+            with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
+                os.kill(process, number)
         answer = answer or self._line(HANGS_AFTER)
         hung = answer is None
         if hung:
