@@ -124,8 +124,9 @@ static int openedAt(int folder, const char* path, int flags, mode_t mode) {
     if (isFailure(verdict)) return -1;
     const int descriptor = (int)syscall(SYS_openat, folder, path, flags, mode);
     const int isLookedAt = (flags & O_DIRECTORY) ? isUnder(path) : isWanted(path);
-    if (descriptor >= 0 && descriptor < DESCRIPTORS && isLookedAt)
-        free(atomic_exchange(&openFiles[descriptor], strdup(path)));
+    // Also to forget what had this number before: the C library closes folders without calling close().
+    if (descriptor >= 0 && descriptor < DESCRIPTORS)
+        free(atomic_exchange(&openFiles[descriptor], isLookedAt ? strdup(path) : NULL));
     return (int)finish(verdict, descriptor);
 }
 
