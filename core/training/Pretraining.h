@@ -89,10 +89,10 @@ TrainingOptions pretrainingOptions(std::string_view network);
 void holdBack(PretrainingRequest& request, double share);
 
 /// Trains the part of a network that learns without labels (NetworkInfo::pretrainedPrefix), and writes it: at least every
-/// half minute at the end of an epoch, at the end, when stopped, and when a checkpoint is requested. The file holds that part alone, or the rest of the
-/// network before its last layer too where the pretraining started from weights that had it. Synchronous; starts no thread
-/// that outlives the call; never throws: every end is an outcome, after the last event. On a CPU the same request gives the
-/// same weights.
+/// half minute at the end of an epoch, at the end, when stopped, and when a checkpoint is requested. The file holds that part
+/// alone, or the rest of the network before its last layer too where the pretraining started from weights that had it.
+/// Synchronous; starts no thread that outlives the call; never throws: every end is an outcome, after the last event. On a
+/// CPU the same request gives the same weights.
 PretrainingOutcome pretrain(const PixelSource& pixels, const PretrainingRequest& request, TrainingControl& control,
                             PretrainingObserver& observer);
 
