@@ -6,6 +6,7 @@
 #include "core/training/MissingImages.h"
 #include "core/training/RunResults.h"
 #include "core/training/RunSetup.h"
+#include "core/training/SmallerParts.h"
 #include "core/training/StepRunner.h"
 
 #include <algorithm>
@@ -89,19 +90,19 @@ public:
 
 private:
     void train(const Batch& batch, const StepPlace& place, MetricsAccumulator& metrics) {
-        for (;;) {
-            try {
-                if (m_limits.beforeStep) m_limits.beforeStep(m_runner.microBatch(), Pass::Training);
-                return m_runner.train(batch, place, metrics);
-            } catch (const std::exception& error) {
-                if (!isOutOfMemory(error)) throw;
-                if (m_runner.releaseGraph()) continue;
-                if (!m_runner.halveMicroBatch(batch.images()))
-                    throw Error(ErrorKind::OutOfMemory, failureOf(error).reason);
-            }
-            m_messages.push_back("memory ran out in step " + std::to_string(place.globalStep + 1) +
-                                 "; from now on a batch goes through in parts of at most " +
-                                 std::to_string(m_runner.microBatch()) + " images");
+        const auto step = [&] {
+            if (m_limits.beforeStep) m_limits.beforeStep(m_runner.microBatch(), Pass::Training);
+            m_runner.train(batch, place, metrics);
+        };
+        try {
+            untilItFits(m_runner, batch.images(), step, [&] {
+                m_messages.push_back("memory ran out in step " + std::to_string(place.globalStep + 1) +
+                                     "; from now on a batch goes through in parts of at most " +
+                                     std::to_string(m_runner.microBatch()) + " images");
+            });
+        } catch (const std::exception& error) {
+            if (!isOutOfMemory(error)) throw;
+            throw Error(ErrorKind::OutOfMemory, failureOf(error).reason);
         }
     }
 

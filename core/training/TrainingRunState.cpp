@@ -2,6 +2,7 @@
 // What a run keeps of itself, and how it goes back to it.
 #include "core/base/Error.h"
 #include "core/training/Devices.h"
+#include "core/training/SmallerParts.h"
 #include "core/training/TrainingRun.h"
 
 #include <algorithm>
@@ -179,15 +180,11 @@ void TrainingRun::takeLearningRate() {
 }
 
 void TrainingRun::inParts(Pass pass, std::int64_t images, const std::function<void()>& work) {
-    for (;;) {
-        try {
-            if (m_limits.beforeStep) m_limits.beforeStep(m_choice.microBatch, pass);
-            return work();
-        } catch (const std::exception& error) {
-            if (!isOutOfMemory(error)) throw;
-            if (m_runner->releaseGraph()) continue;
-            if (!m_runner->halveMicroBatch(images)) throw;
-        }
+    const auto tried = [&] {
+        if (m_limits.beforeStep) m_limits.beforeStep(m_choice.microBatch, pass);
+        work();
+    };
+    untilItFits(*m_runner, images, tried, [&] {
         const int before = std::min<int>(m_choice.microBatch, m_choice.batch);
         m_choice.microBatch = m_runner->microBatch();
         m_choice.predictedBytes = m_choice.predictedBytes * static_cast<std::uint64_t>(m_choice.microBatch) /
@@ -199,7 +196,7 @@ void TrainingRun::inParts(Pass pass, std::int64_t images, const std::function<vo
                              std::to_string(m_choice.microBatch) +
                              " images. The gradients are those of the whole batch, but for batch normalisation, which "
                              "sees a part");
-    }
+    });
 }
 
 bool TrainingRun::goBack(const Error& error) {
