@@ -18,6 +18,12 @@ namespace {
     throw Error(kind, "cannot read the file: " + std::string(std::strerror(code)), path);
 }
 
+/// Ends OpenFile::readPastMemory(). False where it had not begun.
+bool endedReadingPastMemory(int descriptor) {
+    const int flags = ::fcntl(descriptor, F_GETFL);
+    return (flags & O_DIRECT) != 0 && ::fcntl(descriptor, F_SETFL, flags & ~O_DIRECT) == 0;
+}
+
 void syncFolder(const std::filesystem::path& folder, const std::filesystem::path& target) {
     const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const int result = descriptor < 0 ? -1 : ::fsync(descriptor);
@@ -120,6 +126,8 @@ std::size_t OpenFile::readSome(std::uint64_t offset, std::span<std::byte> into) 
         const auto place = static_cast<off_t>(offset + filled);
         const ssize_t count = ::pread(m_descriptor, into.data() + filled, into.size() - filled, place);
         if (count < 0 && errno == EINTR) continue;
+        // Not aligned, as a file's end is, or not within the power of the file system.
+        if (count < 0 && errno == EINVAL && endedReadingPastMemory(m_descriptor)) continue;
         if (count < 0) throwUnreadable(m_path, errno);
         if (count == 0) break;
         filled += static_cast<std::size_t>(count);
@@ -140,8 +148,9 @@ void OpenFile::willNeed(std::uint64_t offset, std::uint64_t length) const {
     ::posix_fadvise(m_descriptor, static_cast<off_t>(offset), static_cast<off_t>(length), POSIX_FADV_WILLNEED);
 }
 
-void OpenFile::dropFromMemory() const {
-    ::posix_fadvise(m_descriptor, 0, 0, POSIX_FADV_DONTNEED);
+void OpenFile::readPastMemory() const {
+    ::posix_fadvise(m_descriptor, 0, 0, POSIX_FADV_DONTNEED); // for file systems that cannot do what comes next
+    ::fcntl(m_descriptor, F_SETFL, ::fcntl(m_descriptor, F_GETFL) | O_DIRECT);
 }
 
 std::vector<std::byte> readFile(const std::filesystem::path& path, std::uint64_t limitBytes) {
@@ -155,12 +164,16 @@ std::vector<std::byte> readFile(const std::filesystem::path& path, std::uint64_t
 
 void readInPieces(const std::filesystem::path& path, const std::function<void(std::span<const std::byte>)>& sink,
                   ReadFrom from) {
+    constexpr std::size_t pieceBytes = 1 << 20, alignment = 4096;
     const OpenFile file(path);
-    if (from == ReadFrom::Disk) file.dropFromMemory();
-    std::vector<std::byte> piece(1 << 20);
+    if (from == ReadFrom::Disk) file.readPastMemory();
+    std::vector<std::byte> memory(pieceBytes + alignment);
+    void* aligned = memory.data();
+    std::size_t room = memory.size();
+    const std::span piece(static_cast<std::byte*>(std::align(alignment, pieceBytes, aligned, room)), pieceBytes);
     std::uint64_t offset = 0;
     while (const std::size_t count = file.readSome(offset, piece)) {
-        sink(std::span<const std::byte>(piece).first(count));
+        sink(piece.first(count));
         offset += count;
     }
 }

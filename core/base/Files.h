@@ -36,9 +36,9 @@ public:
     std::size_t readSome(std::uint64_t offset, std::span<std::byte> into) const;
     /// Tells the kernel that a part will be wanted soon.
     void willNeed(std::uint64_t offset, std::uint64_t length) const;
-    /// Asks the kernel to forget what it keeps of the file, as far as that is on the disk: what is read next comes from
-    /// there. Some file systems keep it all the same.
-    void dropFromMemory() const;
+    /// What is read next comes from the disk, past what the kernel keeps of the file in memory; some file systems give
+    /// that all the same. It comes without a copy where place, length and the memory read into are multiples of 4096.
+    void readPastMemory() const;
 
 private:
     std::filesystem::path m_path;
@@ -50,7 +50,7 @@ private:
 std::vector<std::byte> readFile(const std::filesystem::path& path, std::uint64_t limitBytes);
 
 /// Where the kernel may take a file's content from: Disk is for a file that was written and synced a moment ago, whose
-/// content in memory says nothing about the disk (OpenFile::dropFromMemory).
+/// content in memory says nothing about the disk (OpenFile::readPastMemory).
 enum class ReadFrom { Anywhere, Disk };
 
 /// The whole file piece by piece (1 MiB). Throws Error: FileNotFound, FileUnreadable.
