@@ -7,6 +7,12 @@
 #include <malloc.h>
 #endif
 
+// tcmalloc's, where the program is linked with it (cmake/Allocator.cmake).
+extern "C" {
+[[gnu::weak]] void MallocExtension_SetMemoryReleaseRate(double pagesAtATime);
+[[gnu::weak]] void MallocExtension_ReleaseFreeMemory();
+}
+
 namespace semblance {
 
 #ifdef __GLIBC__
@@ -20,12 +26,14 @@ constexpr int kGrowthBytes = 64 << 20; ///< asked for at a time; what is not wri
 
 void keepFreedMemory() {
     ::setenv("THP_MEM_ALLOC_ENABLE", "1", 0);
+    if (MallocExtension_SetMemoryReleaseRate != nullptr) return MallocExtension_SetMemoryReleaseRate(0);
     ::mallopt(M_MMAP_THRESHOLD, kMappedFromBytes);
     ::mallopt(M_TRIM_THRESHOLD, kKeptBytes);
     ::mallopt(M_TOP_PAD, kGrowthBytes);
 }
 
 void returnFreedMemory() {
+    if (MallocExtension_ReleaseFreeMemory != nullptr) return MallocExtension_ReleaseFreeMemory();
     ::malloc_trim(0);
 }
 #else
