@@ -22,7 +22,7 @@
 using namespace semblance;
 
 namespace {
-constexpr int kPatienceMs = 120'000;
+constexpr int kPatienceMs = 60'000;
 const QString kBus = QStringLiteral("the program's system bus");
 } // namespace
 

@@ -29,7 +29,7 @@ using namespace semblance;
 
 namespace {
 
-constexpr int kPatienceMs = 120'000;
+constexpr int kPatienceMs = 60'000;
 
 QAbstractButton* buttonOf(QWidget* root, const QString& text) {
     for (QAbstractButton* button : root->findChildren<QAbstractButton*>())

@@ -29,7 +29,7 @@
 using namespace semblance;
 
 namespace {
-constexpr int kPatienceMs = 120'000;
+constexpr int kPatienceMs = 60'000;
 
 /// Files that grow beyond it fail to be written, as on a full disk.
 class FileSizeLimit {
