@@ -182,6 +182,21 @@ TEST_CASE("aFileThatIsReadFromTheDiskIsNotReadFromMemory") {
     }
 }
 
+TEST_CASE("aFileSystemThatCannotReadPastMemoryIsReadAllTheSame") {
+    const fs::path path = "/proc/version"; // the kernel's own files lie on no disk
+    if (!fs::exists(path)) return;
+    std::string read[2];
+    for (const ReadFrom from : {ReadFrom::Anywhere, ReadFrom::Disk})
+        readInPieces(
+            path,
+            [&](std::span<const std::byte> piece) {
+                read[from == ReadFrom::Disk].append(reinterpret_cast<const char*>(piece.data()), piece.size());
+            },
+            from);
+    CHECK(!read[0].empty());
+    CHECK(read[1] == read[0]);
+}
+
 TEST_CASE("pathsOfAnyScriptSurviveUtf8") {
     for (const std::string text : {"Fibres", "Волокна/纤维", "É è"})
         CHECK(toUtf8(fromUtf8(text)) == text);
