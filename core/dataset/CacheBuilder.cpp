@@ -52,6 +52,33 @@ void addUnreadable(OpenedPixels& opened, const ScanReport& report, std::size_t i
         {report.images[index].relativePath, std::string(errorKindName(error.kind())), error.what()});
 }
 
+/// Images that were there when the folder was scanned: gone since, replaced, or on a disk that fails. They may come back, so
+/// that nothing that was read without them is kept for a later run; where they are many, what is left is not the data set.
+class LostImages {
+public:
+    explicit LostImages(const ScanReport& report) : m_report(report) {}
+
+    void add(std::size_t index, const Error& error) {
+        const bool isOut = error.kind() == ErrorKind::FileNotFound || error.kind() == ErrorKind::FileUnreadable;
+        if (!isOut && isAsScanned(m_report, index)) return; // its content is broken, and stays so
+        ++m_count;
+        const std::size_t all = m_report.images.size();
+        if (static_cast<double>(m_count) <= mostLost * static_cast<double>(all)) return;
+        throw Error(ErrorKind::DataSet,
+                    "at least " + std::to_string(m_count) + " of " + std::to_string(all) +
+                        " images cannot be read any more since the folder was scanned (" +
+                        toUtf8(m_report.images[index].relativePath) + ": " + error.what() +
+                        "). Put the files back, or scan the folder again",
+                    m_report.folder);
+    }
+    bool isAny() const { return m_count > 0; }
+
+private:
+    static constexpr double mostLost = 0.05; // as in a run: MissingImages
+    const ScanReport& m_report;
+    std::size_t m_count = 0;
+};
+
 /// Workers meet them in any order.
 void sortUnreadable(OpenedPixels& opened) {
     std::ranges::sort(opened.unreadableImages);
@@ -99,8 +126,9 @@ std::optional<OpenedPixels> reuse(const Request& request) {
 }
 
 /// Decodes every image once and hands it on, or the error that stood in the way; one call at a time. False: cancelled.
+/// Throws Error: DataSet (too many are lost), OutOfMemory, and what the sink throws.
 template <typename Sink>
-bool decodeAll(const Request& request, const Sink& sink) {
+bool decodeAll(const Request& request, LostImages& lost, const Sink& sink) {
     const Preprocessor preprocessor(request.preprocessing);
     const int channels = channelsFor(request.report, request.preprocessing);
     std::mutex mutex;
@@ -110,8 +138,9 @@ bool decodeAll(const Request& request, const Sink& sink) {
             const std::lock_guard lock(mutex);
             sink(i, &pixels, nullptr);
         } catch (const Error& error) {
-            if (error.kind() == ErrorKind::FileUnwritable) throw;
+            if (error.kind() == ErrorKind::FileUnwritable || error.kind() == ErrorKind::OutOfMemory) throw;
             const std::lock_guard lock(mutex);
+            lost.add(i, error);
             sink(i, nullptr, &error);
         }
     };
@@ -130,7 +159,8 @@ std::optional<OpenedPixels> build(const Request& request, const CacheHeader& hea
     OpenedPixels opened;
     PixelCacheWriter writer(request.path(), header);
     const std::vector<std::uint8_t> missing(bytesPerImage(header), kPixelOfMissingImage);
-    const bool isDone = decodeAll(request, [&](std::size_t i, const PreparedPixels* pixels, const Error* error) {
+    LostImages lost(request.report);
+    const bool isDone = decodeAll(request, lost, [&](std::size_t i, const PreparedPixels* pixels, const Error* error) {
         writer.write(i, pixels ? pixels->pixels : missing);
         if (error) addUnreadable(opened, request.report, i, *error);
     });
@@ -141,13 +171,15 @@ std::optional<OpenedPixels> build(const Request& request, const CacheHeader& hea
     writer.commit();
     opened.source = std::make_unique<PixelCache>(request.path());
     opened.kind = PixelSourceKind::NewCache;
+    if (lost.isAny()) removeCache(request.path()); // it is open, and this run's alone
     return opened;
 }
 
 /// Decodes everything once nevertheless, so that what is broken is known before a run begins. Nothing: cancelled.
 std::optional<OpenedPixels> stream(const Request& request, const std::string& why) {
     OpenedPixels opened;
-    const bool isDone = decodeAll(request, [&](std::size_t i, const PreparedPixels*, const Error* error) {
+    LostImages lost(request.report);
+    const bool isDone = decodeAll(request, lost, [&](std::size_t i, const PreparedPixels*, const Error* error) {
         if (error) addUnreadable(opened, request.report, i, *error);
     });
     if (!isDone) return std::nullopt;

@@ -34,12 +34,22 @@ void requireUnchanged(const ScanReport& report, const ImageEntry& image) {
 
 PreparedPixels preparedPixels(const ScanReport& report, std::size_t index, const Preprocessor& preprocessor,
                               int channels) {
-    const std::filesystem::path path = report.folder / report.images.at(index).relativePath;
+    requireUnchanged(report, report.images.at(index));
+    const std::filesystem::path path = report.folder / report.images[index].relativePath;
     const Image image = decodeImage(path);
     PreparedPixels pixels = preprocessor.prepare(image, contextOf(report, index, image, preprocessor.options()));
     if (channels == 3) return toThreeChannels(std::move(pixels));
     if (pixels.channels != 1) throw Error(ErrorKind::DamagedFile, "the image was gray and now holds colour", path);
     return pixels;
+}
+
+bool isAsScanned(const ScanReport& report, std::size_t index) {
+    try {
+        requireUnchanged(report, report.images.at(index));
+        return true;
+    } catch (const Error&) {
+        return false;
+    }
 }
 
 int channelsFor(const ScanReport& report, const PreprocessingOptions& preprocessing) {
@@ -54,7 +64,6 @@ StreamedPixels::StreamedPixels(const ScanReport& report, const PreprocessingOpti
 void StreamedPixels::read(std::size_t index, std::span<std::uint8_t> pixels) const {
     if (index >= count() || pixels.size() != bytesPerImage())
         throw Error(ErrorKind::InvalidArgument, "image " + std::to_string(index) + " was asked for in a wrong size");
-    requireUnchanged(m_report, m_report.images[index]);
     std::ranges::copy(preparedPixels(m_report, index, m_preprocessor, m_channels).pixels, pixels.begin());
 }
 

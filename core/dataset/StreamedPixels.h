@@ -9,9 +9,13 @@ namespace semblance {
 
 constexpr std::uint8_t kPixelOfMissingImage = 128;
 
-/// Decodes and prepares one image of a report, always with `channels` channels. Throws Error, naming the file.
+/// Decodes and prepares one image of a report, always with `channels` channels. Throws Error, naming the file, also where
+/// that has another size or time than when it was scanned.
 PreparedPixels preparedPixels(const ScanReport& report, std::size_t index, const Preprocessor& preprocessor,
                               int channels);
+
+/// Whether an image's file is there, of the size and time that it had when it was scanned.
+bool isAsScanned(const ScanReport& report, std::size_t index);
 
 /// 1 where no image of the report holds colour, or colour is not wanted; 3 otherwise.
 int channelsFor(const ScanReport& report, const PreprocessingOptions& preprocessing);

@@ -291,7 +291,7 @@ void TrainingRun::report(Pass pass, int step, int steps) {
     event.learningRate = m_learningRate->at(std::max<std::int64_t>(m_position.globalStep - 1, 0));
     event.secondsLeft = secondsLeft(m_trainMetrics->images(), m_validationMetrics->images());
     event = m_reporter.complete(event, *m_trainMetrics, lossSum);
-    record(event);
+    toRecord([&] { m_writer->append(event); });
     m_observer.onBatch(event);
 }
 
@@ -337,7 +337,7 @@ EpochEvent TrainingRun::judgedEpoch() {
 }
 
 void TrainingRun::endEpoch(const EpochEvent& event) {
-    record(event);
+    toRecord([&] { m_writer->append(event); });
     ++m_position.epochsDone;
     m_position.step = 0;
     m_trainMetrics->reset();
@@ -345,10 +345,16 @@ void TrainingRun::endEpoch(const EpochEvent& event) {
     m_observer.onEpoch(event);
 }
 
-template <typename Event>
-void TrainingRun::record(const Event& event) {
+void TrainingRun::renewRecord() {
+    if (!m_recordFrom) return;
+    m_writer = std::make_unique<RunWriter>(m_writer->record(), *m_recordFrom);
+    m_recordFrom.reset();
+}
+
+void TrainingRun::toRecord(const std::function<void()>& write) {
     try {
-        m_writer->append(event);
+        renewRecord();
+        write();
         m_recordIsFailing = false;
     } catch (const Error& error) {
         if (!std::exchange(m_recordIsFailing, true))
@@ -377,6 +383,7 @@ void TrainingRun::finish(TrainingOutcome outcome) {
     if (m_best.epoch > 0) m_outcome.model = modelFile();
     if (!m_writer) return;
     try {
+        renewRecord();
         m_writer->finish(m_outcome);
     } catch (const Error& error) {
         if (m_outcome.end != RunEnd::Cancelled) throw;

@@ -83,8 +83,9 @@ private:
     /// Writes the model file where the epoch is the best; false where it is not, or could not be written.
     bool takeBest(const EpochEvent& event);
     /// Appends to the run's record; a disk that refuses is told once and does not end the run.
-    template <typename Event>
-    void record(const Event& event);
+    void toRecord(const std::function<void()>& write);
+    /// Where the run went back and the curves could not be cut off there, that is done first. Throws Error.
+    void renewRecord();
     void writeState();
     void writeStateIfDue(Pass pass);
     /// Where the last one that was written is of an earlier place.
@@ -146,6 +147,7 @@ private:
     double m_pausedSeconds = 0;
     std::string m_whatLearns; ///< FrozenParts::description() as it was said last
     bool m_recordIsFailing = false;
+    std::optional<RunPosition> m_recordFrom; ///< what the curves hold beyond it is not of this run any more
     double m_secondsBefore = 0; ///< of the run before it was resumed
     double m_epochSeconds = 0;
     double m_trainRate = 0; ///< images a second of the epoch's training pass

@@ -67,8 +67,8 @@ void TrainingRun::move(const std::filesystem::path& folder) {
     const bool hasModel = copyFile(modelFile(), folder / modelFile().filename());
     RunRecord record = m_writer->record();
     record.folder = folder;
-    auto writer = std::make_unique<RunWriter>(record, m_position);
-    m_writer = std::move(writer);
+    m_writer = std::make_unique<RunWriter>(record, m_recordFrom.value_or(m_position));
+    m_recordFrom.reset();
     m_checkpoints = std::make_unique<CheckpointWriter>(folder);
     m_lock = std::move(lock);
     m_run.folder = folder;

@@ -208,7 +208,11 @@ bool TrainingRun::goBack(const Error& error) {
     begin(checkpoint);
     m_position.rateHalvings = halvings;
     takeLearningRate();
-    m_writer = std::make_unique<RunWriter>(m_writer->record(), m_position);
+    m_recordFrom = m_position;
+    toRecord([] {});
+    writeState(); // one that is killed goes on with this rate
+    m_checkpoints->finish();
+    tellCheckpoints();
     m_observer.onWentBack({m_position.epochsDone, m_position.globalStep});
     m_observer.onMessage(std::string(error.what()) + ". The run goes back to " +
                          (m_position.globalStep == 0 ? std::string("its beginning")

@@ -41,7 +41,9 @@ private:
     CacheOptions m_options;
 
     OpenedPixels open(const PreprocessingOptions& preprocessing = small()) const {
-        const ScanReport report = m_data->scan();
+        return openAsScanned(m_data->scan(), preprocessing);
+    }
+    OpenedPixels openAsScanned(const ScanReport& report, const PreprocessingOptions& preprocessing = small()) const {
         const Cancellation cancel;
         return openPixels(report, splitDataSet(report, {}, {.classes = {}}), preprocessing, m_options, cancel, {})
             .value();
@@ -57,6 +59,9 @@ private Q_SLOTS:
     void changedFileOrPreprocessingMakesANewCache();
     void damagedCacheIsWrittenAnew();
     void brokenImagesBecomeMidGrayAndAreListed();
+    void imageThatIsLostIsListedAndTakenAgainWhenItIsBack_data();
+    void imageThatIsLostIsListedAndTakenAgainWhenItIsBack();
+    void tooManyLostImagesAreAnErrorAndLeaveNoCache();
     void withoutRoomImagesAreStreamed();
     void folderThatCannotBeWrittenStreams();
     void streamedImageThatVanishesOrChangesIsAnError();
@@ -185,6 +190,55 @@ void tst_CacheBuilder::brokenImagesBecomeMidGrayAndAreListed() {
         else
             QVERIFY(pixelsOf(*opened.source, broken) == std::vector<std::uint8_t>(24 * 16, 128));
         QVERIFY(pixelsOf(*opened.source, broken - 1) != std::vector<std::uint8_t>(24 * 16, 128));
+    }
+}
+
+void tst_CacheBuilder::imageThatIsLostIsListedAndTakenAgainWhenItIsBack_data() {
+    QTest::addColumn<bool>("isReplaced");
+    QTest::addRow("gone") << false;
+    QTest::addRow("replaced") << true;
+}
+
+void tst_CacheBuilder::imageThatIsLostIsListedAndTakenAgainWhenItIsBack() {
+    QFETCH(bool, isReplaced);
+    m_data->addImages("c", 12, 200);
+    const ScanReport report = m_data->scan(); // 25 images
+    const std::filesystem::path file = m_data->path("a/deep.tif");
+    const std::filesystem::path elsewhere = pathOf(m_cacheParent->filePath("deep.tif"));
+    std::filesystem::rename(file, elsewhere);
+    if (isReplaced) writeImage(file, pattern(44, 33, CV_8UC1, 9));
+    {
+        const OpenedPixels opened = openAsScanned(report);
+        QCOMPARE(opened.unreadableImages, (std::vector<std::size_t>{0}));
+        QCOMPARE(opened.unreadable.at(0).kind, std::string(isReplaced ? "damaged_file" : "file_not_found"));
+        QVERIFY(pixelsOf(*opened.source, 0) == std::vector<std::uint8_t>(24 * 16, 128));
+        QVERIFY(pixelsOf(*opened.source, 1) != std::vector<std::uint8_t>(24 * 16, 128));
+        QVERIFY(filesIn(m_options.cacheFolder).empty());
+    }
+    std::filesystem::rename(elsewhere, file);
+    for (const PixelSourceKind kind : {PixelSourceKind::NewCache, PixelSourceKind::ReusedCache}) {
+        const OpenedPixels opened = openAsScanned(report);
+        QCOMPARE(opened.kind, kind);
+        QVERIFY(opened.unreadable.empty());
+        QVERIFY(pixelsOf(*opened.source, 0) != std::vector<std::uint8_t>(24 * 16, 128));
+    }
+}
+
+void tst_CacheBuilder::tooManyLostImagesAreAnErrorAndLeaveNoCache() {
+    const ScanReport report = m_data->scan(); // 13 images: one is more than 5 %
+    std::filesystem::remove(m_data->path("b/image103.png"));
+    for (const std::uint64_t limit : {1ULL << 30, 10ULL}) { // a cache, and streamed
+        m_options.limitBytes = limit;
+        try {
+            openAsScanned(report);
+            QFAIL("taken");
+        } catch (const Error& error) {
+            QCOMPARE(error.kind(), ErrorKind::DataSet);
+            const QString text = error.what();
+            QVERIFY2(text.contains("at least 1 of 13 images"), error.what());
+            QVERIFY2(text.contains("b/image103.png"), error.what());
+        }
+        QVERIFY(filesIn(m_options.cacheFolder).empty());
     }
 }
 

@@ -156,6 +156,54 @@ TEST_CASE("a run tells where it went back to, and a rate that is set later is no
     CHECK(readRun(run.folder / "run").changes.back().rateHalvings == 1);
 }
 
+TEST_CASE("a run that is killed after it went back goes on at the rate that it had") {
+    SmallRun run;
+    TrainingControl control;
+    const std::filesystem::path killed = run.folder / "killed";
+    run.recorder.atMessage = [&](const std::string& text) {
+        if (text.find("half the learning rate") != std::string::npos) control.change({{"learning_rate", "0.5"}});
+    };
+    run.recorder.atBatch = [&](const BatchEvent&) { // what is left of a run that is killed here
+        if (!run.recorder.changes.empty() && !std::filesystem::exists(killed))
+            std::filesystem::copy(run.folder / "run", killed, std::filesystem::copy_options::recursive);
+    };
+    TrainingOptions options = explodingOptions();
+    options.epochs = 45;
+    REQUIRE(run.execute(options, run.description(), control).end == RunEnd::Completed);
+    REQUIRE(std::filesystem::exists(killed));
+    CHECK(newestIn(killed).position.rateHalvings == 1);
+    const WentBack place = run.recorder.waysBack.front();
+    CHECK(newestIn(killed).position.globalStep == place.globalStep);
+
+    SmallRun again;
+    std::filesystem::copy(killed, again.folder / "run", std::filesystem::copy_options::recursive);
+    REQUIRE(again.execute(options, again.description("run", true)).end == RunEnd::Completed);
+    CHECK(again.recorder.waysBack.size() + 1 == run.recorder.waysBack.size());
+    CHECK(sameTensors(newestIn(again.folder / "run").tensors, newestIn(run.folder / "run").tensors));
+}
+
+TEST_CASE("a record that cannot be cut off where a run went back is cut off later") {
+    SmallRun run;
+    const std::filesystem::path curves = run.folder / "run" / "metrics.csv", aside = run.folder / "aside";
+    run.recorder.atEpoch = [&](const EpochEvent& event) {
+        if (event.epoch != 1) return;
+        std::filesystem::rename(curves, aside); // the run writes into it all the same
+        std::filesystem::create_directory(curves);
+    };
+    run.recorder.atMessage = [&](const std::string& text) {
+        if (text.find("half the learning rate") == std::string::npos || std::filesystem::is_regular_file(curves)) return;
+        std::filesystem::remove(curves);
+        std::filesystem::rename(aside, curves);
+    };
+    const TrainingOutcome outcome = run.execute(explodingOptions(), run.description());
+    CHECK_MESSAGE(outcome.end == RunEnd::Completed, outcome.reason);
+    CHECK(run.recorder.hasMessage("the run's record could not be written"));
+    const RunRecord record = readRun(run.folder / "run");
+    REQUIRE(record.epochs.size() == 80);
+    for (int i = 0; i < 80; ++i)
+        CHECK(record.epochs[static_cast<std::size_t>(i)].epoch == i + 1);
+}
+
 TEST_CASE("a run that is paused has kept all that it did") {
     SmallRun run;
     TrainingControl control;
