@@ -4,6 +4,7 @@
 #include "app/jobs/GivenSplit.h"
 #include "core/base/Error.h"
 #include "core/base/Files.h"
+#include "core/base/Sha256.h"
 #include "core/dataset/ReadScales.h"
 #include "core/dataset/Scan.h"
 #include "core/model/KnownWeights.h"
@@ -12,6 +13,8 @@
 #include "core/training/RunWriter.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -99,13 +102,33 @@ CacheOptions cacheOptionsOf(const PreparationOptions& options) {
     return cache;
 }
 
+/// Over what is learned from: the images and, where the options make something of them, their scales.
+std::string fingerprintOf(const ScanReport& report, const TrainingOptions& training, const DataSplit& split) {
+    if (!training.sameScale && !training.takesScale) return split.fingerprint;
+    std::vector<std::string> lines;
+    for (const std::vector<Example>* examples : {&split.set.training, &split.set.validation})
+        for (const Example& example : *examples) {
+            const Calibration& calibration = report.scales[example.index].calibration;
+            std::array<char, 64> numbers{};
+            std::snprintf(numbers.data(), numbers.size(), " %.17g %.17g\n", calibration.pixelSizeNm.value_or(0),
+                          calibration.pixelSizeYNm.value_or(0));
+            lines.push_back(toHex(report.images[example.index].quickHash) + numbers.data());
+        }
+    std::ranges::sort(lines);
+    lines.push_back(split.fingerprint);
+    Sha256 hash;
+    for (const std::string& line : lines)
+        hash.update(std::as_bytes(std::span(line)));
+    return toHex(hash.finish());
+}
+
 RunDescription describeRun(const ScanReport& report, const PreparationOptions& options, const DataSplit& split) {
     RunDescription run;
     run.folder = options.runFolder;
     run.dataSetFolder = toUtf8(report.folder);
     const bool endsInSlash = !report.folder.has_filename();
     run.dataSetName = toUtf8((endsInSlash ? report.folder.parent_path() : report.folder).filename());
-    run.dataSetFingerprint = split.fingerprint;
+    run.dataSetFingerprint = fingerprintOf(report, options.training, split);
     run.classFolders = classFoldersOf(report, split);
     run.trainingFiles = split.trainingFiles;
     run.validationFiles = split.validationFiles;

@@ -142,7 +142,8 @@ void checkResume(const Checkpoint& checkpoint, const TrainingSet& set, const Tra
                             checkpoint.trainingImages == static_cast<std::int64_t>(set.training.size()) &&
                             checkpoint.validationImages == static_cast<std::int64_t>(set.validation.size());
     if (!isSameData)
-        throw Error(ErrorKind::DataSet, "the run cannot go on: its images or classes have changed since it began",
+        throw Error(ErrorKind::DataSet,
+                    "the run cannot go on: its images, their scales or its classes have changed since it began",
                     run.folder);
 }
 

@@ -122,10 +122,22 @@ void tst_cliCalibrate::sameScaleIsTakenFromTheImages() {
     const CliRun classified = runCli({"classify", folder + "/model.semblance", m_tagged, "--json"});
     QVERIFY2(classified.exitCode == 0, qPrintable(classified.told()));
     QVERIFY(classified.object()["error"].isNull());
-    const CliRun again =
-        runCli({"train", m_sample, "--out", folder, "--network", "cnn6", "--image-size", "32x32", "--epochs", "2",
-                "--set", "same_scale=true", "--set", "scale_input=true", "--set", "device=cpu", "--resume", "--json"});
+    const auto goOn = [&](const char* epochs) {
+        return runCli({"train", m_sample, "--out", folder, "--network", "cnn6", "--image-size", "32x32", "--epochs",
+                       epochs, "--set", "same_scale=true", "--set", "scale_input=true", "--set", "device=cpu",
+                       "--resume", "--json"});
+    };
+    const CliRun again = goOn("2");
     QVERIFY2(again.exitCode == 0, qPrintable(again.told()));
+
+    // With other scales it would not be the same run any more.
+    QCOMPARE(runCli({"calibrate", m_tagged, "--pixel-size-nm", "123"}).exitCode, 0);
+    const CliRun other = goOn("3");
+    QCOMPARE(other.exitCode, 1);
+    QVERIFY2(other.error()["message"].toString().contains("scales"), qPrintable(other.told()));
+    QCOMPARE(runCli({"calibrate", m_tagged, "--forget"}).exitCode, 0);
+    const CliRun asBefore = goOn("3");
+    QVERIFY2(asBefore.exitCode == 0, qPrintable(asBefore.told()));
 }
 
 QTEST_GUILESS_MAIN(tst_cliCalibrate)
