@@ -25,7 +25,8 @@ struct MeasuredSetting {
     MemoryFormat format = MemoryFormat::Contiguous;
     double imagesPerSecond = 0; ///< 0: it was not timed
     StepMemory memory;
-    bool isSettled = false; ///< timed on more than the first step of a shape, which compiles its kernels
+    bool isSettled = false;  ///< timed on more than the first step of a shape, which compiles its kernels
+    bool isForetold = false; ///< from steps of smaller images
 };
 
 struct TrialRequest {
@@ -51,8 +52,9 @@ struct TrialResult {
 /// leave open: fp32 contiguous, fp32 channels-last, bf16 channels-last (this one where the device has bfloat16 in hardware,
 /// or where it is forced). Where options leave nothing open, only memory is measured. Batch 0 becomes the largest customary
 /// size that takes at most half of the memory (up to 16 on a CPU, 64 on a GPU). Where a given batch does not fit, it goes
-/// through in parts that do (ComputeChoice::microBatch). Checks what goes through at once against the memory; where
-/// images are large, first by small steps, so that the trial itself never takes more than there is.
+/// through in parts that do (ComputeChoice::microBatch). Checks what goes through at once against the memory. Where images
+/// are large, small ones foretell what a step takes (time and memory grow with the area), and steps of the run's own size
+/// are tried only where they fit into the trial's time and the memory.
 /// What was measured is kept in `cacheFolder`, and a later trial of the same takes it from there.
 /// Throws Error: OutOfMemory (naming the batch that fits), and what makeNetwork throws. Returns early when cancelled.
 TrialResult runTrial(const TrialRequest& request, const Cancellation& cancel);

@@ -120,6 +120,31 @@ TEST_CASE("images too large for the memory are refused before a step of their si
     CHECK(meter.peakBytes() < of.memory.bytes);
 }
 
+TEST_CASE("a trial without time for steps of the run's size foretells them from small ones") {
+    TrialRequest of = request();
+    of.options.memoryFormat = MemoryFormat::Automatic; // two ways, both timed
+    of.options.imageSize = {1280, 960};
+    const StepMemory measured = runTrial(of, Cancellation()).memory;
+    of.seconds = 0;
+    const MemoryMeter meter(torch::kCPU);
+    const TrialResult foretold = runTrial(of, Cancellation());
+    CHECK(meter.peakBytes() < measured.bytesPerImage); // not one such image went through
+    CHECK(static_cast<double>(foretold.memory.of(8)) ==
+          doctest::Approx(1.2 * static_cast<double>(measured.of(8))).epsilon(0.1));
+    CHECK(foretold.choice.imagesPerSecond > 0);
+}
+
+TEST_CASE("a forced way without time for a trial foretells its memory, too") {
+    TrialRequest of = request();
+    of.options.imageSize = {1280, 960};
+    const StepMemory measured = runTrial(of, Cancellation()).memory;
+    of.seconds = 0;
+    const StepMemory foretold = runTrial(of, Cancellation()).memory;
+    CHECK(foretold.bytesPerImage > measured.bytesPerImage);
+    CHECK(static_cast<double>(foretold.of(8)) ==
+          doctest::Approx(1.2 * static_cast<double>(measured.of(8))).epsilon(0.1));
+}
+
 TEST_CASE("an auxiliary classifier gets the small images that it can take") {
     TrialRequest of = request();
     of.options.network = "inception_v3";
