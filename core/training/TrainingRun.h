@@ -148,7 +148,7 @@ private:
     std::string m_whatLearns; ///< FrozenParts::description() as it was said last
     bool m_recordIsFailing = false;
     std::optional<RunPosition> m_recordFrom; ///< what the curves hold beyond it is not of this run any more
-    double m_secondsBefore = 0; ///< of the run before it was resumed
+    double m_secondsBefore = 0;              ///< of the run before it was resumed
     double m_epochSeconds = 0;
     double m_trainRate = 0; ///< images a second of the epoch's training pass
 };

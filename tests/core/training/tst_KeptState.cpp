@@ -191,7 +191,8 @@ TEST_CASE("a record that cannot be cut off where a run went back is cut off late
         std::filesystem::create_directory(curves);
     };
     run.recorder.atMessage = [&](const std::string& text) {
-        if (text.find("half the learning rate") == std::string::npos || std::filesystem::is_regular_file(curves)) return;
+        if (text.find("half the learning rate") == std::string::npos || std::filesystem::is_regular_file(curves))
+            return;
         std::filesystem::remove(curves);
         std::filesystem::rename(aside, curves);
     };
