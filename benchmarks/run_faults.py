@@ -33,6 +33,8 @@ def arguments():
 
     command = add("kills", kills, "SIGKILL at any moment, one in four within the writing of a checkpoint")
     command.add_argument("--count", type=int, default=500)
+    command.add_argument("--as-used", action="store_true",
+                         help="densenet121 in bfloat16, channels-last, on all cores, in place of a small network on one")
     command = add("disk", disk, "ENOSPC, EIO and EROFS at each call on the run's folder and on the cache")
     command.add_argument("--part", default="1/1", help="K/N: every N-th call from the K-th; N such runs cover all")
     command = add("truncated", truncated, "the newest checkpoint cut off, and with a changed byte")

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What all faults share: the program, small data, a run to compare with, and how counts are told."""
 import json
+import os
 import shutil
 import sys
 
 from faults.program import Program
 from faults.run_folder import Reference
 
-FORCED = ["--seed", "1", "--device", "cpu", "--set", "precision=float32", "--set", "memory_format=contiguous", "--set",
-          "threads=1"]
+ALWAYS = ["--seed", "1", "--device", "cpu"]
+SMALL = ["--set", "precision=float32", "--set", "memory_format=contiguous", "--set", "threads=1"]
+AS_USED = ["--set", "precision=bfloat16", "--set", "memory_format=channels_last", "--set", f"threads={os.cpu_count()}"]
 
 
 class Bench:
@@ -19,6 +21,8 @@ class Bench:
         self.cache = work / "cache"
         self.counts = {}
         self.failures = []
+        isAsUsed = getattr(arguments, "as_used", False)
+        self.network, self.size, self.computed = ("densenet121", 32, AS_USED) if isAsUsed else ("cnn6", 8, SMALL)
 
     def images(self, perClass=8):
         folder = self.work / f"images-{perClass}"
@@ -28,11 +32,13 @@ class Bench:
                 raise RuntimeError(ended.text)
         return folder
 
-    def words(self, out, *, images=None, epochs=6, size=8, batch=8, rate="0.003", cache=True, network="cnn6"):
+    def words(self, out, *, images=None, epochs=6, size=None, batch=8, rate="0.003", cache=True, network=None):
         """The call of a small run that is the same each time."""
         storage = ["--cache", self.cache] if cache else ["--no-cache"]
-        return ["train", images or self.images(), "--out", out, "--network", network, "--epochs", epochs,
-                "--image-size", f"{size}x{size}", "--batch", batch, "--learning-rate", rate, *FORCED, *storage]
+        size = size or self.size
+        return ["train", images or self.images(), "--out", out, "--network", network or self.network, "--epochs", epochs,
+                "--image-size", f"{size}x{size}", "--batch", batch, "--learning-rate", rate, *ALWAYS, *self.computed,
+                *storage]
 
     def reference(self, **options):
         folder = self.fresh("reference")

@@ -9,6 +9,7 @@
 #include "core/dataset/StreamedPixels.h"
 
 #include <algorithm>
+#include <array>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -52,15 +53,17 @@ void addUnreadable(OpenedPixels& opened, const ScanReport& report, std::size_t i
         {report.images[index].relativePath, std::string(errorKindName(error.kind())), error.what()});
 }
 
-/// Images that were there when the folder was scanned: gone since, replaced, or on a disk that fails. They may come back, so
-/// that nothing that was read without them is kept for a later run; where they are many, what is left is not the data set.
+/// Images that were there when the folder was scanned: gone since, replaced, on a disk that fails, or too large for the memory
+/// that there is now. They may come back, so that nothing that was read without them is kept for a later run; where they are
+/// many, what is left is not the data set.
 class LostImages {
 public:
     explicit LostImages(const ScanReport& report) : m_report(report) {}
 
     void add(std::size_t index, const Error& error) {
-        const bool isOut = error.kind() == ErrorKind::FileNotFound || error.kind() == ErrorKind::FileUnreadable;
-        if (!isOut && isAsScanned(m_report, index)) return; // its content is broken, and stays so
+        constexpr std::array passing = {ErrorKind::FileNotFound, ErrorKind::FileUnreadable, ErrorKind::OutOfMemory};
+        const bool isPassing = std::ranges::find(passing, error.kind()) != passing.end();
+        if (!isPassing && isAsScanned(m_report, index)) return; // its content is broken, and stays so
         ++m_count;
         const std::size_t all = m_report.images.size();
         if (static_cast<double>(m_count) <= mostLost * static_cast<double>(all)) return;
@@ -126,7 +129,7 @@ std::optional<OpenedPixels> reuse(const Request& request) {
 }
 
 /// Decodes every image once and hands it on, or the error that stood in the way; one call at a time. False: cancelled.
-/// Throws Error: DataSet (too many are lost), OutOfMemory, and what the sink throws.
+/// Throws Error: DataSet (too many are lost), and what the sink throws.
 template <typename Sink>
 bool decodeAll(const Request& request, LostImages& lost, const Sink& sink) {
     const Preprocessor preprocessor(request.preprocessing);
@@ -138,7 +141,7 @@ bool decodeAll(const Request& request, LostImages& lost, const Sink& sink) {
             const std::lock_guard lock(mutex);
             sink(i, &pixels, nullptr);
         } catch (const Error& error) {
-            if (error.kind() == ErrorKind::FileUnwritable || error.kind() == ErrorKind::OutOfMemory) throw;
+            if (error.kind() == ErrorKind::FileUnwritable) throw;
             const std::lock_guard lock(mutex);
             lost.add(i, error);
             sink(i, nullptr, &error);

@@ -28,9 +28,9 @@ struct OpenedPixels {
 };
 
 /// The pixels of every image of a report under one preprocessing: a cache that fits (keyed by path, size, time and
-/// preprocessing), a new one, decoded in parallel, or streaming where the disk has no room. An image that is gone or was replaced since the
-/// scan is among the unreadable ones, and what was decoded without it serves this once. Nothing: cancelled.
-/// Throws Error: DataSet (more than 5 % of the images are gone or replaced), OutOfMemory.
+/// preprocessing), a new one, decoded in parallel, or streaming where the disk has no room. An image that is gone or was
+/// replaced since the scan is among the unreadable ones, and what was decoded without it serves this once. Nothing:
+/// cancelled. Throws Error: DataSet (more than 5 % of the images are gone or replaced).
 std::optional<OpenedPixels> openPixels(const ScanReport& report, const DataSplit& split,
                                        const PreprocessingOptions& preprocessing, const CacheOptions& options,
                                        const Cancellation& cancel, const ProgressSink& progress);

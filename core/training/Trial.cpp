@@ -265,7 +265,7 @@ MeasuredSetting measure(const TrialRequest& request, const Setting& setting, dou
     const bool isTooMuch = request.memory.bytes > 0 && foretold.memory.of(smallBatch + 1) > request.memory.bytes;
     if (!isTooMuch && imagesOfALook * secondsPerImage < left && !cancel.isRequested())
         return SettingTrial(request, setting, left, isTimed).run(cancel);
-    if (!isTimed) makeSure(request, secondsPerImage, left, foretold);
+    if (!isTimed) makeSure(request, secondsPerImage, cancel.isRequested() ? 0 : left, foretold);
     return foretold;
 }
 
@@ -289,10 +289,11 @@ std::vector<MeasuredSetting> measureAll(const TrialRequest& request, const std::
         all.front().isSettled = all.front().isSettled || again.isSettled;
     }
     const MeasuredSetting* const best = &fastestOf(all);
-    for (MeasuredSetting& measured : all)
-        if (isTimed && measured.isForetold)
-            makeSure(request, 1 / measured.imagesPerSecond,
-                     &measured == best ? request.seconds - secondsSince(begin) : 0, measured);
+    for (MeasuredSetting& measured : all) {
+        if (!isTimed || !measured.isForetold) continue;
+        const bool isSure = &measured == best && !cancel.isRequested();
+        makeSure(request, 1 / measured.imagesPerSecond, isSure ? request.seconds - secondsSince(begin) : 0, measured);
+    }
     return all;
 }
 
