@@ -76,6 +76,23 @@ TEST_CASE("a run stopped in the middle of an epoch ends as the uninterrupted one
         }
 }
 
+TEST_CASE("a run of a real network in bfloat16 on several threads ends as the uninterrupted one, bit by bit") {
+    TrainingOptions options = smallOptions(2);
+    options.network = "densenet121";
+    options.imageSize = {32, 32};
+    options.threads = 2;
+    options.precision = Precision::BFloat16;
+    options.memoryFormat = MemoryFormat::ChannelsLast;
+    SmallRun whole(20, 4, options.imageSize), run(20, 4, options.imageSize);
+    const TrainingOutcome expected = whole.execute(options, whole.description());
+    REQUIRE(expected.end == RunEnd::Completed);
+    runUntil(run, options, [](const BatchEvent& event) { return event.epoch == 2; });
+    const TrainingOutcome outcome = run.execute(options, run.description("run", true));
+    CHECK(outcome.reason == "");
+    CHECK(outcome.best == expected.best);
+    CHECK(sameTensors(newestIn(run.folder / "run").tensors, newestIn(whole.folder / "run").tensors));
+}
+
 TEST_CASE("a run stopped before its validation validates when it goes on") {
     const Whole whole(smallOptions(3));
     SmallRun run;
