@@ -24,9 +24,11 @@ ErrorSentence GoOnWords::ofMissing(bool isRun) {
 ErrorSentence GoOnWords::of(ErrorKind kind) {
     switch (kind) {
     case ErrorKind::DataSet:
-        return {tr("The images have changed"), tr("The images or classes are not those that this training began with."),
-                tr("Undo what was added, removed or renamed and go on then, or start a training of the images as they "
-                   "are now. Nothing of the old one is lost.")};
+        return {
+            tr("The images have changed"),
+            tr("The images, their scales or the classes are not those that this training began with."),
+            tr("Undo what was added, removed, renamed or calibrated and go on then, or start a training of the images "
+               "as they are now. Nothing of the old one is lost.")};
     case ErrorKind::DamagedFile:
         return {tr("The training is damaged"), tr("What this training kept to go on from cannot be read."),
                 tr("Start it anew. The model of its best epoch, where there is one, is still in its folder.")};

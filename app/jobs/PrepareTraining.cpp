@@ -13,8 +13,7 @@
 #include "core/training/RunWriter.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
+#include <bit>
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -102,6 +101,11 @@ CacheOptions cacheOptionsOf(const PreparationOptions& options) {
     return cache;
 }
 
+/// A number as itself, whatever language numbers are written in here.
+std::string bitsOf(const std::optional<double>& number) {
+    return std::to_string(std::bit_cast<std::uint64_t>(number.value_or(0)));
+}
+
 /// Over what is learned from: the images and, where the options make something of them, their scales.
 std::string fingerprintOf(const ScanReport& report, const TrainingOptions& training, const DataSplit& split) {
     if (!training.sameScale && !training.takesScale) return split.fingerprint;
@@ -109,10 +113,8 @@ std::string fingerprintOf(const ScanReport& report, const TrainingOptions& train
     for (const std::vector<Example>* examples : {&split.set.training, &split.set.validation})
         for (const Example& example : *examples) {
             const Calibration& calibration = report.scales[example.index].calibration;
-            std::array<char, 64> numbers{};
-            std::snprintf(numbers.data(), numbers.size(), " %.17g %.17g\n", calibration.pixelSizeNm.value_or(0),
-                          calibration.pixelSizeYNm.value_or(0));
-            lines.push_back(toHex(report.images[example.index].quickHash) + numbers.data());
+            lines.push_back(toHex(report.images[example.index].quickHash) + " " + bitsOf(calibration.pixelSizeNm) +
+                            " " + bitsOf(calibration.pixelSizeYNm) + "\n");
         }
     std::ranges::sort(lines);
     lines.push_back(split.fingerprint);

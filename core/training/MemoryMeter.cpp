@@ -12,10 +12,14 @@ namespace semblance {
 /// LibTorch calls this with every allocation (positive) and release (negative).
 class MemoryMeter::Reporter : public c10::MemoryReportingInfoBase {
 public:
-    explicit Reporter(torch::DeviceType type) : m_type(type) {}
+    explicit Reporter(torch::DeviceType type)
+        : m_type(type),
+          m_outer(dynamic_cast<c10::MemoryReportingInfoBase*>(
+              c10::ThreadLocalDebugInfo::get(c10::DebugInfoKind::PROFILER_STATE))) {}
 
-    void reportMemoryUsage(void* /*pointer*/, int64_t bytes, size_t /*allocated*/, size_t /*reserved*/,
+    void reportMemoryUsage(void* pointer, int64_t bytes, size_t allocated, size_t reserved,
                            c10::Device device) override {
+        if (m_outer != nullptr) m_outer->reportMemoryUsage(pointer, bytes, allocated, reserved, device);
         if (device.type() != m_type) return;
         const std::int64_t held = m_held.fetch_add(bytes) + bytes;
         std::int64_t peak = m_peak.load();
@@ -27,7 +31,8 @@ public:
 
 private:
     torch::DeviceType m_type;
-    std::atomic<std::int64_t> m_held{0}; // a GPU's backward pass runs on another thread
+    c10::MemoryReportingInfoBase* m_outer; ///< LibTorch itself calls the innermost alone
+    std::atomic<std::int64_t> m_held{0};   // a GPU's backward pass runs on another thread
     std::atomic<std::int64_t> m_peak{0};
 };
 

@@ -10,7 +10,8 @@
 namespace semblance {
 
 /// Counts what LibTorch's allocators hand out on one device to this thread's work (its backward pass included) while it
-/// lives: the exact bytes of tensors, whatever the C library or the driver keeps beyond them. One thread; they do not nest.
+/// lives: the exact bytes of tensors, whatever the C library or the driver keeps beyond them. One thread; what one within
+/// another counts, both count.
 class MemoryMeter {
 public:
     explicit MemoryMeter(const torch::Device& device);

@@ -382,8 +382,8 @@ void TrainingRun::finish(TrainingOutcome outcome) {
     m_outcome.seconds = seconds();
     if (m_best.epoch > 0) m_outcome.model = modelFile();
     if (!m_writer) return;
+    toRecord([] {});
     try {
-        renewRecord();
         m_writer->finish(m_outcome);
     } catch (const Error& error) {
         if (m_outcome.end != RunEnd::Cancelled) throw;

@@ -208,7 +208,7 @@ bool TrainingRun::goBack(const Error& error) {
     begin(checkpoint);
     m_position.rateHalvings = halvings;
     takeLearningRate();
-    m_recordFrom = m_position;
+    if (!m_recordFrom || m_position.globalStep < m_recordFrom->globalStep) m_recordFrom = m_position;
     toRecord([] {});
     writeState(); // one that is killed goes on with this rate
     m_checkpoints->finish();

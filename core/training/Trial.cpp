@@ -19,12 +19,10 @@ namespace semblance {
 namespace {
 
 constexpr int smallBatch = 2; // one image alone is refused by batch normalisation on a map of one pixel
-constexpr double shareOfFreeCardMemory = 0.9;
-/// On a CPU a step takes up to a fifth more than its tensors: oneDNN's copies in its own layouts, and what the C library
-/// keeps for the next step (densenet121 at 512x512 in float32: 4.1 GB for 3.4 GB of tensors).
-constexpr double shareOfFreeHostMemory = 0.75;
 constexpr double clearlyFaster = 1.15;
-constexpr int probeSidePx = 224; // a step at this size is small on any machine
+constexpr int probeSidePx = 224;      // a step at this size is small on any machine
+constexpr int leastProbeSidePx = 150; // below, the hidden layer of a cnn6 has fewer weights
+constexpr double largeFrom = 2;       // times the area of such an image
 /// An inception_v3, whose convolutions take no margin, loses more of a small image than of a large one: it takes up to a
 /// fifth more than was foretold, the others up to 4 %.
 constexpr double foretoldMargin = 1.2;
@@ -100,7 +98,8 @@ SizePx probeSize(const TrainingOptions& options) {
     const int auxiliaryPx = options.auxiliaryWeight > 0 ? network.smallestAuxiliaryInputPx : 0;
     const int smallestPx = std::max(network.smallestInputPx, auxiliaryPx);
     const double factor = std::min(1.0, static_cast<double>(probeSidePx) / std::max(full.width, full.height));
-    const auto side = [&](int px) { return std::clamp(static_cast<int>(px * factor), std::min(px, smallestPx), px); };
+    const int leastPx = std::max(smallestPx, leastProbeSidePx);
+    const auto side = [&](int px) { return std::clamp(static_cast<int>(px * factor), std::min(px, leastPx), px); };
     return {side(full.width), side(full.height)};
 }
 
@@ -108,8 +107,12 @@ double area(const SizePx& size) {
     return static_cast<double>(size.width) * size.height;
 }
 
+double growthOf(const TrialRequest& request) {
+    return area(request.options.imageSize) / area(probeSize(request.options));
+}
+
 bool isLarge(const TrialRequest& request) {
-    return std::max(request.options.imageSize.width, request.options.imageSize.height) > probeSidePx;
+    return growthOf(request) >= largeFrom;
 }
 
 /// With one image and a last map of one pixel, batch normalisation has a single value to normalise.
@@ -153,7 +156,8 @@ public:
             isSettled = true;
         }
         m_secondsPerImage = fastest / many;
-        MeasuredSetting result{m_setting.precision, m_setting.format, m_isTimed ? many / fastest : 0, {}, isSettled};
+        MeasuredSetting result{
+            m_setting.precision, m_setting.format, m_isTimed ? many / fastest : 0, {}, isSettled || !m_isTimed};
         result.memory = lineThrough(smallBatch, fewBytes, many, first.peakBytes, m_step.keptBytes());
         return result;
     }
@@ -252,7 +256,7 @@ MeasuredSetting measure(const TrialRequest& request, const Setting& setting, dou
     const auto begin = Clock::now();
     TrialRequest small = request;
     small.options.imageSize = probeSize(request.options);
-    const double growth = area(request.options.imageSize) / area(small.options.imageSize);
+    const double growth = growthOf(request);
     auto look = std::make_unique<SettingTrial>(small, setting, seconds, isTimed);
     MeasuredSetting foretold = look->run(cancel);
     const double secondsPerImage = growth * look->secondsPerImage();
@@ -265,6 +269,7 @@ MeasuredSetting measure(const TrialRequest& request, const Setting& setting, dou
     const bool isTooMuch = request.memory.bytes > 0 && foretold.memory.of(smallBatch + 1) > request.memory.bytes;
     if (!isTooMuch && imagesOfALook * secondsPerImage < left && !cancel.isRequested())
         return SettingTrial(request, setting, left, isTimed).run(cancel);
+    if (isTooMuch) foretold.isSettled = false; // another time there may be more memory
     if (!isTimed) makeSure(request, secondsPerImage, cancel.isRequested() ? 0 : left, foretold);
     return foretold;
 }
@@ -284,9 +289,13 @@ std::vector<MeasuredSetting> measureAll(const TrialRequest& request, const std::
     // another seems to be faster, it gets a second look.
     const double left = request.seconds - secondsSince(begin);
     if (&fastestOf(all) != &all.front() && !cancel.isRequested() && left > request.seconds / 10) {
-        const MeasuredSetting again = measure(request, settings.front(), left, isTimed, cancel);
-        all.front().imagesPerSecond = std::max(all.front().imagesPerSecond, again.imagesPerSecond);
-        all.front().isSettled = all.front().isSettled || again.isSettled;
+        MeasuredSetting& first = all.front();
+        MeasuredSetting again = measure(request, settings.front(), left, isTimed, cancel);
+        if (again.isForetold == first.isForetold) {
+            again.imagesPerSecond = std::max(first.imagesPerSecond, again.imagesPerSecond);
+            again.isSettled = first.isSettled || again.isSettled;
+        }
+        if (first.isForetold || !again.isForetold) first = again;
     }
     const MeasuredSetting* const best = &fastestOf(all);
     for (MeasuredSetting& measured : all) {
@@ -299,7 +308,7 @@ std::vector<MeasuredSetting> measureAll(const TrialRequest& request, const std::
 
 /// Whether every way was timed well, where there is a choice: what time, memory or the user cut short is measured again.
 bool isWhole(const std::vector<MeasuredSetting>& all, std::size_t open) {
-    return all.size() == open && (open == 1 || std::ranges::all_of(all, &MeasuredSetting::isSettled));
+    return all.size() == open && std::ranges::all_of(all, &MeasuredSetting::isSettled);
 }
 
 /// The training images that the largest step holds; a lone last image joins the batch before it.
@@ -331,27 +340,9 @@ std::string partsText(const TrialRequest& request, const StepMemory& memory, int
 
 } // namespace
 
-int StepMemory::largestBatch(std::uint64_t bytes) const {
-    if (bytes <= fixedBytes) return 0;
-    const std::uint64_t room = (bytes - fixedBytes) / std::max<std::uint64_t>(bytesPerImage, 1);
-    return static_cast<int>(std::min<std::uint64_t>(room, 1 << 20));
-}
-
 std::string settingName(Precision precision, MemoryFormat format) {
     return std::string(precision == Precision::BFloat16 ? "bf16" : "fp32") +
            (format == MemoryFormat::ChannelsLast ? " channels-last" : " contiguous");
-}
-
-MemoryLimit stepMemoryLimit(const std::string& device) {
-    MemoryLimit limit = freeMemory();
-    double share = shareOfFreeHostMemory;
-    if (device != "cpu") {
-        share = shareOfFreeCardMemory;
-        const auto index = torch::Device(device).index();
-        limit = {at::getDeviceAllocator(torch::kCUDA)->getMemoryInfo(index).first, "the card"};
-    }
-    limit.bytes = static_cast<std::uint64_t>(static_cast<double>(limit.bytes) * share);
-    return limit;
 }
 
 void checkMemory(const StepMemory& memory, int batch, SizePx imageSize, const MemoryLimit& limit) {

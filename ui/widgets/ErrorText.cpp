@@ -60,7 +60,8 @@ ErrorSentence ErrorWords::ofWork(ErrorKind kind) {
                 tr("The details name the setting and what is allowed.")};
     case ErrorKind::DataSet:
         return {tr("Data set cannot be used"), tr("Nothing can be learned from this folder as it is."),
-                tr("Put the images of each class into a folder of its own, with at least two classes.")};
+                tr("Put the images of each class into a folder of its own, with at least two classes. Where files have "
+                   "gone, put them back.")};
     case ErrorKind::OutOfMemory:
         return {tr("Not enough memory"), tr("The work does not fit into the memory at hand; nothing was lost."),
                 tr("Choose a smaller batch or a smaller image size, or close other programs.")};

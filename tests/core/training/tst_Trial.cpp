@@ -128,7 +128,7 @@ TEST_CASE("a trial without time for steps of the run's size foretells them from 
     of.seconds = 0;
     const MemoryMeter meter(torch::kCPU);
     const TrialResult foretold = runTrial(of, Cancellation());
-    CHECK(meter.peakBytes() < measured.bytesPerImage); // not one such image went through
+    CHECK(meter.peakBytes() < measured.of(1)); // not two such images went through, the least of a step
     CHECK(static_cast<double>(foretold.memory.of(8)) ==
           doctest::Approx(1.2 * static_cast<double>(measured.of(8))).epsilon(0.1));
     CHECK(foretold.choice.imagesPerSecond > 0);
@@ -143,6 +143,20 @@ TEST_CASE("a forced way without time for a trial foretells its memory, too") {
     CHECK(foretold.bytesPerImage > measured.bytesPerImage);
     CHECK(static_cast<double>(foretold.of(8)) ==
           doctest::Approx(1.2 * static_cast<double>(measured.of(8))).epsilon(0.1));
+}
+
+TEST_CASE("what memory forbids for now is not kept for later") {
+    const TemporaryFolder folder;
+    TrialRequest of = request();
+    of.cacheFolder = folder.path();
+    of.options.imageSize = {1280, 960};
+    of.options.batch = 2;
+    const StepMemory memory = runTrial(request(), Cancellation()).memory;
+    of.memory.bytes = memory.fixedBytes; // not three such images
+    CHECK_THROWS_AS(runTrial(of, Cancellation()), Error);
+    of.memory.bytes = 1ULL << 40;
+    CHECK(runTrial(of, Cancellation()).reason.find("measured in an earlier run") == std::string::npos);
+    CHECK(runTrial(of, Cancellation()).choice.predictedBytes > 0);
 }
 
 TEST_CASE("an auxiliary classifier gets the small images that it can take") {
