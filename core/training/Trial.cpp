@@ -162,7 +162,7 @@ public:
         return result;
     }
 
-    double secondsPerImage() const { return m_secondsPerImage; } ///< of the last step, also where it was not timed well
+    double secondsPerImage() const { return m_secondsPerImage; } ///< of the fastest step, settled or not
 
 private:
     /// As near to the run's batch as time and memory allow.

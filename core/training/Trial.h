@@ -25,7 +25,7 @@ struct MeasuredSetting {
     MemoryFormat format = MemoryFormat::Contiguous;
     double imagesPerSecond = 0; ///< 0: it was not timed
     StepMemory memory;
-    bool isSettled = false;  ///< timed on more than the first step of a shape, which compiles its kernels
+    bool isSettled = false;  ///< not cut short: where it was timed, on more than a first step, which compiles
     bool isForetold = false; ///< from steps of smaller images
 };
 
